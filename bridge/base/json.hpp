@@ -1,0 +1,84 @@
+// Reading and writing JSON (RFC 8259): strict UTF-8, at most 64 levels deep, whole numbers up to 64 bit exact; of a key given twice
+// the last one counts. Pure; any thread. Json::parse answers with an error text instead of throwing.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace busstop {
+
+/// One value inside a Json, valid as long as that lives. A default-made one stands for "not there": every question answers nothing.
+class JsonView {
+ public:
+  JsonView() = default;
+  explicit JsonView(const void* node) : node_(node) {}
+
+  [[nodiscard]] bool exists() const noexcept { return node_ != nullptr; }
+  [[nodiscard]] bool is_null() const noexcept;
+  [[nodiscard]] bool is_object() const noexcept;
+  [[nodiscard]] bool is_array() const noexcept;
+  [[nodiscard]] bool is_string() const noexcept;
+  /// The word for its type in an error: "a string", "an object", "nothing"…
+  [[nodiscard]] std::string_view type_name() const noexcept;
+
+  /// The member `key` of an object.
+  [[nodiscard]] JsonView find(std::string_view key) const noexcept;
+  /// "a.b.c" through objects; a number steps into an array.
+  [[nodiscard]] JsonView path(std::string_view dotted) const noexcept;
+  [[nodiscard]] std::vector<JsonView> items() const;
+  [[nodiscard]] std::vector<std::string_view> keys() const;
+
+  [[nodiscard]] std::optional<std::string_view> string() const noexcept;
+  [[nodiscard]] std::optional<std::int64_t> integer() const noexcept;
+  [[nodiscard]] std::optional<double> number() const noexcept;
+  [[nodiscard]] std::optional<bool> boolean() const noexcept;
+  /// A string as it is, a number or boolean as JSON writes it; nothing for null, objects and arrays.
+  [[nodiscard]] std::optional<std::string> scalar_text() const;
+  /// The value as JSON text.
+  [[nodiscard]] std::string dump() const;
+  /// Equal as JSON values, numbers compared by value.
+  [[nodiscard]] bool equals(JsonView other) const noexcept;
+
+ private:
+  const void* node_ = nullptr;
+};
+
+class Json {
+ public:
+  /// The parsed value, or what is wrong and where: "byte 17: expected ':'".
+  [[nodiscard]] static std::variant<Json, std::string> parse(std::string_view text);
+  [[nodiscard]] JsonView root() const noexcept { return JsonView(root_.get()); }
+
+ private:
+  explicit Json(std::shared_ptr<const void> root) : root_(std::move(root)) {}
+  std::shared_ptr<const void> root_;
+};
+
+[[nodiscard]] std::string json_quoted(std::string_view text);
+
+/// Writes one object, members in the order they are added.
+class JsonObject {
+ public:
+  JsonObject& add(std::string_view key, std::string_view value);
+  JsonObject& add(std::string_view key, const char* value) { return add(key, std::string_view(value)); }
+  JsonObject& add(std::string_view key, std::int64_t value);
+  JsonObject& add(std::string_view key, int value) { return add(key, static_cast<std::int64_t>(value)); }
+  JsonObject& add(std::string_view key, bool value);
+  /// `json` is JSON text already.
+  JsonObject& add_raw(std::string_view key, std::string_view json);
+  [[nodiscard]] std::string text() const { return text_ + "}"; }
+
+ private:
+  void key(std::string_view name);
+  std::string text_ = "{";
+};
+
+/// Writes one array out of JSON texts.
+[[nodiscard]] std::string json_array(const std::vector<std::string>& items);
+
+}  // namespace busstop

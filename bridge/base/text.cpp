@@ -1,0 +1,126 @@
+#include "bridge/base/text.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <numeric>
+
+namespace busstop {
+
+namespace {
+
+struct Free {
+  void operator()(utf8proc_uint8_t* text) const noexcept { std::free(text); }
+};
+
+bool is_space(utf8proc_int32_t code) noexcept {
+  if (code == ' ' || (code >= '\t' && code <= '\r') || code == 0x85) return true;
+  const auto category = utf8proc_category(code);
+  return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
+}
+
+const utf8proc_uint8_t* as_bytes(std::string_view text) noexcept {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view bytes) noexcept {
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    utf8proc_int32_t code = 0;
+    const auto rest = bytes.substr(at);
+    const auto length = utf8proc_iterate(as_bytes(rest), static_cast<utf8proc_ssize_t>(rest.size()), &code);
+    if (length <= 0) return false;
+    at += static_cast<std::size_t>(length);
+  }
+  return true;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  std::size_t at = 0;
+  bool gap = false;
+  while (at < text.size()) {
+    utf8proc_int32_t code = 0;
+    const auto rest = text.substr(at);
+    auto length = utf8proc_iterate(as_bytes(rest), static_cast<utf8proc_ssize_t>(rest.size()), &code);
+    if (length <= 0) length = 1, code = '?';
+    at += static_cast<std::size_t>(length);
+    if (is_space(code)) {
+      gap = !line.empty();
+      continue;
+    }
+    if (utf8proc_category(code) == UTF8PROC_CATEGORY_CC) continue;
+    if (gap) line += ' ';
+    gap = false;
+    utf8proc_uint8_t encoded[4];
+    line.append(reinterpret_cast<const char*>(encoded), static_cast<std::size_t>(utf8proc_encode_char(code, encoded)));
+  }
+  return line;
+}
+
+std::string fold(std::string_view text) {
+  utf8proc_uint8_t* folded = nullptr;
+  const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                      UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+  const auto length = utf8proc_map(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &folded, options);
+  const std::unique_ptr<utf8proc_uint8_t, Free> owner(folded);
+  if (length < 0) return std::string(text);
+  return one_line(std::string_view(reinterpret_cast<const char*>(folded), static_cast<std::size_t>(length)));
+}
+
+std::string clipped(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  constexpr std::string_view mark = "…";
+  if (bytes < mark.size()) return {};
+  std::size_t end = bytes - mark.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)).append(mark);
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view blank = " \t\r\n";
+  const auto first = text.find_first_not_of(blank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto cut = text.find(separator);
+    parts.push_back(text.substr(0, cut));
+    if (cut == std::string_view::npos) return parts;
+    text.remove_prefix(cut + 1);
+  }
+}
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates) {
+  std::string_view best;
+  std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+  for (const auto candidate : candidates) {
+    const auto distance = edit_distance(word, candidate);
+    if (distance < least) least = distance, best = candidate;
+  }
+  return best;
+}
+
+}  // namespace busstop

@@ -1,0 +1,79 @@
+// The state of a delivery, what an attempt ended with, and what travels between ledger and courier. Plain values.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/household.hpp"
+#include "bridge/model/ids.hpp"
+#include "bridge/model/notice.hpp"
+
+namespace busstop {
+
+/// Stored: the numbers stay. Up to `with_courier` it is alive; every other state is an end.
+enum class DeliveryState { pending = 0, with_courier = 1, delivered = 2, expired = 3, cancelled = 4, dead = 5 };
+
+/// The far side has it.
+struct Delivered {};
+/// May work later. `wait` is what the far side asked for; `told` is true when it may have the message all the same.
+struct Retry {
+  std::string reason;
+  std::optional<Duration> wait;
+  bool told = false;
+  friend bool operator==(const Retry&, const Retry&) = default;
+};
+/// This message will never be taken.
+struct Refused {
+  std::string reason;
+};
+/// The address is no more: nothing should be sent there again.
+struct ContactGone {
+  std::string reason;
+};
+/// Our own login, TLS or settings are wrong: the message waits, the sink pauses, the admin is told.
+struct SinkAtFault {
+  std::string reason;
+};
+/// Recalled before anything was sent.
+struct Recalled {};
+using Verdict = std::variant<Delivered, Retry, Refused, ContactGone, SinkAtFault, Recalled>;
+
+/// One try: what a sink needs to know of it besides notice and contact.
+struct Attempt {
+  DeliveryId key;
+  /// From 1.
+  int number = 1;
+  Wall now;
+};
+
+/// Ledger to courier: carry this.
+struct Assignment {
+  DeliveryId key;
+  int number = 1;
+  LaneId lane{};
+  std::shared_ptr<const Notice> notice;
+  Contact contact;
+};
+/// Ledger to courier: not any more, if it has not been sent yet. It is answered with a Report in any case.
+struct Recall {
+  DeliveryId key;
+};
+using Order = std::variant<Assignment, Recall>;
+
+/// Courier to ledger: how an attempt ended. Each Assignment is answered by exactly one.
+struct Report {
+  DeliveryId key;
+  int number = 1;
+  Verdict verdict;
+  Wall started;
+  Duration took{};
+  /// HTTP status or SMTP code; 0 if none.
+  int code = 0;
+  /// What the far side said, at most 512 bytes, no secrets.
+  std::string answer;
+};
+
+}  // namespace busstop

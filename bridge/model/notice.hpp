@@ -1,0 +1,84 @@
+// What someone should be told, for whom, and until when it is worth telling. Plain values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/household.hpp"
+#include "bridge/model/ids.hpp"
+
+namespace busstop {
+
+enum class Urgency { ordinary = 0, urgent = 1 };
+
+/// What a notice is about. Stored: the numbers stay.
+enum class NoticeKind {
+  alert = 0,        ///< somebody please watch this child
+  stand_down = 1,   ///< thank you, not needed any more
+  outcome = 2,      ///< to the parent: who, nobody yet, nobody, cancelled
+  answer = 3,       ///< to a responder: you have Jake, you are backup, refused
+  restock = 4,
+  notify = 5,       ///< made by a [[topics.notify]] rule
+  test = 6,
+};
+
+struct Notice {
+  NoticeId id{};
+  NoticeKind kind = NoticeKind::notify;
+  std::string title;
+  std::string body;
+  Urgency urgency = Urgency::ordinary;
+  Wall made;
+  /// Nothing is sent at or after this time.
+  Wall useful_until;
+  /// Notices of one thread keep their order at a contact, and a newer one supersedes the unsent older ones. Empty: none.
+  std::string thread;
+  std::optional<AlertId> alert;
+  std::optional<EventId> cause;
+};
+
+/// Every household at a stop, and those that hear all, but these.
+struct NearStop {
+  std::string stop;
+  std::vector<HouseholdId> except;
+};
+/// One household.
+struct ToHousehold {
+  HouseholdId household{};
+};
+/// A household by its text id, as a rule's `to` names it; nobody if there is none.
+struct ToHouseholdNamed {
+  std::string id;
+};
+/// A bare address that belongs to no household.
+struct ToAddress {
+  Address at;
+};
+/// Those at the alert's stop who have not answered it.
+struct Unanswered {
+  AlertId alert{};
+  std::string stop;
+  std::vector<HouseholdId> except;
+};
+/// Every contact that was told of the alert and not stood down since; those being told just now once their transfer has ended.
+struct ThoseTold {
+  AlertId alert{};
+  std::vector<HouseholdId> except;
+};
+/// The `limit` oldest live subscriptions of a product that are no younger than `until`; being told ends them.
+struct Subscribers {
+  std::string product;
+  int limit = 1000;
+  Wall until;
+};
+using Audience = std::variant<NearStop, ToHousehold, ToHouseholdNamed, ToAddress, Unanswered, ThoseTold, Subscribers>;
+
+struct AddressedNotice {
+  Notice notice;
+  Audience audience;
+};
+
+}  // namespace busstop

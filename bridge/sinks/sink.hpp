@@ -1,0 +1,44 @@
+// A kind of destination: two pure functions, what to send and what the answer means. Everything else (slots, connections, waits)
+// is the courier's and the ledger's. Called by the courier's thread. A new kind is one file here and one line in registry.cpp.
+#pragma once
+
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/delivery.hpp"
+#include "bridge/model/transfer.hpp"
+#include "config/settings.hpp"
+
+namespace busstop {
+
+/// No retry can help: the address or the text cannot be carried by this sink. what() says why.
+struct Unsendable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Sink {
+ public:
+  virtual ~Sink() = default;
+  /// Throws Unsendable if no retry can help.
+  [[nodiscard]] virtual Transfer prepare(const Notice& notice, const Contact& contact, const Attempt& attempt) const = 0;
+  [[nodiscard]] virtual Verdict judge(const Reply& reply) const = 0;
+};
+
+/// One row of the registry.
+struct SinkKind {
+  SinkShape shape;
+  std::unique_ptr<Sink> (*make)(const SinkSettings& settings) = nullptr;
+  /// True if addresses name hosts of the outside world, which are counted and limited apart (webhook): the lane of such an address
+  /// is its host, else the sink.
+  bool outside = false;
+};
+
+[[nodiscard]] const std::vector<SinkKind>& sink_kinds();
+[[nodiscard]] const SinkKind* find_sink_kind(std::string_view name);
+/// Throws std::invalid_argument if there is no such kind (the loader has refused it before).
+[[nodiscard]] std::unique_ptr<Sink> make_sink(const SinkSettings& settings);
+
+}  // namespace busstop

@@ -1,0 +1,37 @@
+// Reads the configuration: FILE, then conf.d/*.toml beside it, in the order of their names. Lists append; a key set twice is an
+// error that names both places. Used by daemon/ at start, at --check and at a reload; any thread. Answers with errors, never throws
+// for what is in the files.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace busstop {
+
+/// Where secrets come from: `{ credential = "smtp" }`, `{ file = "/path" }`, `{ env = "NAME" }`.
+struct SecretSources {
+  /// $CREDENTIALS_DIRECTORY; empty if there is none.
+  std::filesystem::path credentials;
+  std::function<std::optional<std::string>(const std::string&)> environment;
+};
+
+/// Every error found, each "file:line:column: what, and what would be right".
+using ConfigErrors = std::vector<std::string>;
+
+[[nodiscard]] std::variant<Settings, ConfigErrors> load_settings(const std::filesystem::path& file,
+                                                                 const SecretSources& secrets,
+                                                                 const std::vector<SinkShape>& kinds);
+
+/// The same for one text that stands for the file `name`.
+[[nodiscard]] std::variant<Settings, ConfigErrors> parse_settings(std::string_view toml, const std::string& name,
+                                                                  const SecretSources& secrets,
+                                                                  const std::vector<SinkShape>& kinds);
+
+}  // namespace busstop
