@@ -1,1 +1,1 @@
-// kafka
+#include "bridge/model/intake.hpp"

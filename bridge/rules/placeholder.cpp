@@ -1,1 +1,1 @@
-// rules
+#include "bridge/rules/retry.hpp"
