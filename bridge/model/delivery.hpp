@@ -39,7 +39,9 @@ struct SinkAtFault {
 };
 /// Recalled before anything was sent.
 struct Recalled {};
-using Verdict = std::variant<Delivered, Retry, Refused, ContactGone, SinkAtFault, Recalled>;
+/// The notice stopped being useful before its transfer began; nothing was sent.
+struct TooLate {};
+using Verdict = std::variant<Delivered, Retry, Refused, ContactGone, SinkAtFault, Recalled, TooLate>;
 
 /// One try: what a sink needs to know of it besides notice and contact.
 struct Attempt {
