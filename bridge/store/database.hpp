@@ -1,0 +1,99 @@
+// The door to SQLite: one connection and its prepared statements. A connection belongs to one thread; the ledger has the one that
+// writes, readers open their own with Mode::read. Throws StoreError for what SQLite refuses; StoreFull when the disk is full.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "bridge/base/clock.hpp"
+
+namespace busstop {
+
+struct StoreError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+/// SQLITE_FULL, or an I/O error of a write: the transaction was rolled back, it may be tried again later.
+struct StoreFull : StoreError {
+  using StoreError::StoreError;
+};
+
+/// A prepared statement. bind() in the order of the ?s, then step() until it answers false; reset() before the next use.
+class Statement {
+ public:
+  Statement(Statement&&) noexcept;
+  Statement& operator=(Statement&&) noexcept;
+  ~Statement();
+
+  Statement& bind(std::int64_t value);
+  Statement& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(bool value) { return bind(static_cast<std::int64_t>(value)); }
+  Statement& bind(std::string_view text);
+  Statement& bind(const char* text) { return bind(std::string_view(text)); }
+  Statement& bind(const std::string& text) { return bind(std::string_view(text)); }
+  Statement& bind(Wall time) { return bind(static_cast<std::int64_t>(time.time_since_epoch().count())); }
+  Statement& bind_blob(std::string_view bytes);
+  Statement& bind_null();
+  template <class T>
+  Statement& bind(const std::optional<T>& value) {
+    return value ? bind(*value) : bind_null();
+  }
+  /// An id of bridge/model/ids.hpp.
+  template <class Id>
+    requires std::is_enum_v<Id>
+  Statement& bind(Id id) {
+    return bind(static_cast<std::int64_t>(id));
+  }
+
+  /// True if there is a row. Throws StoreError, StoreFull.
+  bool step();
+  /// step() for a statement without rows, then reset().
+  void run();
+  void reset() noexcept;
+
+  [[nodiscard]] std::int64_t integer(int column) const noexcept;
+  [[nodiscard]] std::string text(int column) const;
+  [[nodiscard]] std::string blob(int column) const { return text(column); }
+  [[nodiscard]] bool is_null(int column) const noexcept;
+  [[nodiscard]] Wall time(int column) const noexcept { return Wall(Duration(integer(column))); }
+  template <class Id>
+  [[nodiscard]] Id id(int column) const noexcept {
+    return static_cast<Id>(integer(column));
+  }
+
+ private:
+  friend class Database;
+  struct Impl;
+  explicit Statement(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+class Database {
+ public:
+  enum class Mode { write, read };
+  /// ":memory:" works for Mode::write. Sets WAL, synchronous=FULL, foreign_keys, busy_timeout, trusted_schema=OFF and the rest of
+  /// the list in docs/adr; does not look at the schema.
+  Database(const std::string& path, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// A statement kept for the life of the connection, prepared at its first use and found again by the address of `sql` (give a
+  /// string literal). Comes back reset, ready for bind(). Not for use inside itself.
+  Statement& prepared(const char* sql);
+  /// Runs statements without results.
+  void execute(std::string_view sql);
+  [[nodiscard]] std::int64_t last_insert_id() const noexcept;
+  /// Rows changed by the last statement.
+  [[nodiscard]] int changes() const noexcept;
+  [[nodiscard]] bool in_transaction() const noexcept;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace busstop

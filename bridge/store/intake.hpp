@@ -1,0 +1,42 @@
+// What was read from Kafka: progress, events, identities, dead letters. Ledger thread. Throws StoreError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/record.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+class IntakeTables {
+ public:
+  explicit IntakeTables(Database& database) : db_(database) {}
+
+  /// All partitions of one cluster.
+  [[nodiscard]] std::vector<Progress> load_progress(std::string_view cluster);
+  void save_progress(std::string_view cluster, const Progress& progress);
+
+  EventId add_event(std::string_view cluster, const Record& record, int incarnation, Wall at, Wall received);
+  void finish_event(EventId event, int deliveries, std::string_view reason);
+  /// The record ended dead (wholly, or for the one rule named).
+  void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule, std::string_view reason);
+  void mark_dead(EventId event, std::string_view reason);
+  /// False if this identity was seen within the last 7 days before `now`.
+  bool remember_identity(std::string_view identity, Wall now);
+
+ private:
+  std::int64_t topic_id(std::string_view cluster, std::string_view name);
+  Database& db_;
+  std::vector<std::pair<std::string, std::int64_t>> topics_;
+};
+
+/// Deletes what is older than `before`, at most `rows` rows of each table a call; answers true if there is more. Nothing alive goes.
+bool forget_old(Database& database, Wall before, int rows);
+
+[[nodiscard]] std::optional<std::string> load_meta(Database& database, std::string_view key);
+void save_meta(Database& database, std::string_view key, std::string_view value);
+
+}  // namespace busstop

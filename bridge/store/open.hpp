@@ -1,0 +1,40 @@
+// Opens the store of the one daemon that writes it. Called once, by the composition root. Throws StoreLocked, StoreNewer, StoreError.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/base/journal.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+/// Another process writes this store; what() names its pid.
+struct StoreLocked : StoreError {
+  using StoreError::StoreError;
+};
+/// The schema is newer than this program, or the file is not ours; what() says what to do. Exit code 78.
+struct StoreUnusable : StoreError {
+  using StoreError::StoreError;
+};
+
+/// The writing connection together with the lock on "PATH.lock", held as long as it lives.
+class OpenStore {
+ public:
+  /// Creates or migrates the schema (a copy "PATH.v<N>.bak" first), checks it after an unclean stop. ":memory:" has no lock.
+  OpenStore(const std::string& path, const Clock& clock, Journal& journal);
+  ~OpenStore();
+  OpenStore(const OpenStore&) = delete;
+  OpenStore& operator=(const OpenStore&) = delete;
+  [[nodiscard]] Database& database() noexcept { return *database_; }
+  /// A clean end: the next start needs no check.
+  void mark_clean();
+
+ private:
+  struct Lock;
+  std::unique_ptr<Lock> lock_;
+  std::unique_ptr<Database> database_;
+};
+
+}  // namespace busstop

@@ -1,0 +1,117 @@
+// The tables, version 1. SQL stays in this folder. Times are microseconds since 1970 (UTC), texts UTF-8, *_key columns folded text.
+#pragma once
+
+#include <string_view>
+
+namespace busstop {
+
+/// "BusS": marks the file as ours (PRAGMA application_id).
+inline constexpr int store_application_id = 0x42757353;
+inline constexpr int store_version = 1;
+
+inline constexpr std::string_view store_schema = R"sql(
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- How far each partition has been read; `cluster` is the broker's cluster id.
+CREATE TABLE topic (id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (cluster, name)) STRICT;
+CREATE TABLE progress (
+  topic INTEGER NOT NULL REFERENCES topic, partition INTEGER NOT NULL, incarnation INTEGER NOT NULL, next INTEGER NOT NULL,
+  last_offset INTEGER NOT NULL, last_time INTEGER, last_hash INTEGER NOT NULL, end_seen INTEGER,
+  PRIMARY KEY (topic, partition)) STRICT, WITHOUT ROWID;
+
+-- One row a record: done with `deliveries` (0 with a reason), or dead.
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY, topic INTEGER NOT NULL REFERENCES topic, partition INTEGER NOT NULL, incarnation INTEGER NOT NULL,
+  offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, deliveries INTEGER NOT NULL DEFAULT 0,
+  dead INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '') STRICT;
+-- Events that named themselves (CloudEvents, a rule's `id`), for 7 days.
+CREATE TABLE identity (identity TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX identity_seen ON identity (seen);
+CREATE TABLE dead_letter (
+  id INTEGER PRIMARY KEY, event INTEGER REFERENCES event ON DELETE SET NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
+  offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
+  key BLOB, value BLOB, headers TEXT NOT NULL) STRICT;
+
+CREATE TABLE household (
+  id INTEGER PRIMARY KEY, name_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, name_key TEXT NOT NULL, language TEXT NOT NULL,
+  timezone TEXT NOT NULL, origin INTEGER NOT NULL) STRICT;
+CREATE INDEX household_name ON household (name_key);
+CREATE TABLE household_stop (
+  stop_key TEXT NOT NULL, household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, stop TEXT NOT NULL,
+  PRIMARY KEY (stop_key, household)) STRICT, WITHOUT ROWID;
+CREATE INDEX household_stop_household ON household_stop (household);
+CREATE TABLE lane (id INTEGER PRIMARY KEY, sink TEXT NOT NULL, host TEXT NOT NULL, UNIQUE (sink, host)) STRICT;
+-- A contact that was removed stays while deliveries name it, with `active` = 0. Without household: a bare address of a rule.
+CREATE TABLE contact (
+  id INTEGER PRIMARY KEY, household INTEGER REFERENCES household ON DELETE SET NULL, grp INTEGER NOT NULL, sink TEXT NOT NULL,
+  address TEXT NOT NULL, lane INTEGER NOT NULL REFERENCES lane, active INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE INDEX contact_household ON contact (household, grp) WHERE active = 1;
+CREATE INDEX contact_address ON contact (sink, address);
+-- Addresses that are no more (ContactGone).
+CREATE TABLE suppression (
+  sink TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (sink, address)) STRICT, WITHOUT ROWID;
+
+-- Live subscriptions: the row ends when it is served or unsubscribed, so what is left is the cursor of a restock.
+CREATE TABLE subscription (
+  id INTEGER PRIMARY KEY, household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, product TEXT NOT NULL,
+  since INTEGER NOT NULL, origin INTEGER NOT NULL, UNIQUE (household, product)) STRICT;
+CREATE INDEX subscription_product ON subscription (product, since, id);
+-- The stock of a product as its latest record says, while somebody may still be told of it.
+CREATE TABLE job (
+  id INTEGER PRIMARY KEY, product TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, accepted INTEGER NOT NULL, expires INTEGER NOT NULL,
+  quantity INTEGER, left_in_wave INTEGER, next_at INTEGER NOT NULL, notice INTEGER, event INTEGER) STRICT;
+
+CREATE TABLE alert (
+  id INTEGER PRIMARY KEY, parent_key TEXT NOT NULL, parent TEXT NOT NULL, child_key TEXT NOT NULL, child TEXT NOT NULL,
+  stop_key TEXT NOT NULL, stop TEXT NOT NULL, alert_key TEXT NOT NULL, message TEXT NOT NULL, state INTEGER NOT NULL,
+  reason INTEGER NOT NULL, opened INTEGER NOT NULL, deadline INTEGER NOT NULL, steps TEXT NOT NULL, raises INTEGER NOT NULL,
+  openings INTEGER NOT NULL, said_raises INTEGER NOT NULL, said_openings INTEGER NOT NULL, said_winner INTEGER,
+  said_closed INTEGER NOT NULL, said_nobody_there INTEGER NOT NULL, owes_parent INTEGER NOT NULL,
+  unsaid INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX alert_live ON alert (state) WHERE state < 2;
+CREATE INDEX alert_child ON alert (child_key, deadline);
+CREATE INDEX alert_parent ON alert (parent_key, deadline);
+CREATE INDEX alert_unsaid ON alert (id) WHERE unsaid = 1;
+CREATE TABLE alert_parent_household (
+  alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE, household INTEGER NOT NULL, PRIMARY KEY (alert, household)) STRICT, WITHOUT ROWID;
+-- `alert` is empty while the claim waits for its alert, and when it fitted none.
+CREATE TABLE claim (
+  id INTEGER PRIMARY KEY, alert INTEGER REFERENCES alert ON DELETE CASCADE, responder_key TEXT NOT NULL, responder TEXT NOT NULL,
+  child_key TEXT NOT NULL, child TEXT NOT NULL, stop_key TEXT NOT NULL, stop TEXT NOT NULL, alert_key TEXT NOT NULL,
+  message TEXT NOT NULL, minutes INTEGER, at INTEGER NOT NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
+  offset INTEGER NOT NULL, state INTEGER NOT NULL, said INTEGER) STRICT;
+CREATE INDEX claim_alert ON claim (alert) WHERE alert IS NOT NULL;
+CREATE INDEX claim_waiting ON claim (at) WHERE state = 0;
+CREATE TABLE claim_household (
+  claim INTEGER NOT NULL REFERENCES claim ON DELETE CASCADE, household INTEGER NOT NULL, PRIMARY KEY (claim, household)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notice (
+  id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, urgent INTEGER NOT NULL,
+  made INTEGER NOT NULL, useful_until INTEGER NOT NULL, thread TEXT NOT NULL, alert INTEGER REFERENCES alert, cause INTEGER) STRICT;
+CREATE INDEX notice_alert ON notice (alert) WHERE alert IS NOT NULL;
+CREATE INDEX notice_cause ON notice (cause);
+
+-- state: DeliveryState. thread: fnv1a of the notice's, 0 for none. due: of the next attempt; while with the courier the time after
+-- which its attempt would be repeated. told: an attempt ended Delivered or its answer is unknown. successor: the notice that this
+-- contact gets once it has been told (a stand-down decided while the alert was on its way). stood_down: it has been called off.
+CREATE TABLE delivery (
+  notice INTEGER NOT NULL REFERENCES notice, contact INTEGER NOT NULL REFERENCES contact, state INTEGER NOT NULL,
+  lane INTEGER NOT NULL, urgent INTEGER NOT NULL, thread INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
+  told INTEGER NOT NULL DEFAULT 0, stood_down INTEGER NOT NULL DEFAULT 0, successor INTEGER, ended INTEGER,
+  reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (notice, contact)) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_pending ON delivery (lane, urgent, due) WHERE state = 0;
+CREATE INDEX delivery_with_courier ON delivery (notice, contact) WHERE state = 1;
+CREATE INDEX delivery_thread ON delivery (contact, thread) WHERE state < 2 AND thread <> 0;
+CREATE TABLE attempt (
+  notice INTEGER NOT NULL, contact INTEGER NOT NULL, number INTEGER NOT NULL, started INTEGER NOT NULL, took INTEGER NOT NULL,
+  verdict TEXT NOT NULL, code INTEGER NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (notice, contact, number)) STRICT, WITHOUT ROWID;
+
+-- kind: TimerKind. What belongs to an alert goes with it.
+CREATE TABLE timer (
+  id INTEGER PRIMARY KEY, due INTEGER NOT NULL, kind INTEGER NOT NULL, alert INTEGER REFERENCES alert ON DELETE CASCADE,
+  notice INTEGER, household INTEGER, arg INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX timer_due ON timer (due);
+CREATE INDEX timer_alert ON timer (alert) WHERE alert IS NOT NULL;
+)sql";
+
+}  // namespace busstop
