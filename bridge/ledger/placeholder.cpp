@@ -1,1 +1,1 @@
-// ledger
+#include "bridge/ledger/room.hpp"

@@ -1,0 +1,123 @@
+// What the daemon asks of the ledger, and what the ledger tells the daemon of itself. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/alert.hpp"
+#include "bridge/model/household.hpp"
+#include "bridge/model/ids.hpp"
+
+namespace busstop {
+
+/// Adds or changes a household of origin `bus`; one from a file is refused (edit the file).
+struct PutHousehold {
+  Household household;
+};
+struct RemoveHousehold {
+  std::string id;
+};
+/// Adds `contact` as the last in the household's order.
+struct AddContact {
+  std::string household;
+  Address contact;
+};
+struct RemoveContact {
+  std::string household;
+  Address contact;
+};
+struct AddSubscription {
+  std::string household;
+  std::string product;
+};
+struct RemoveSubscription {
+  std::string household;
+  std::string product;
+};
+/// A test notice to every contact of a household.
+struct TestHousehold {
+  std::string id;
+};
+/// A reload: the file's households, and the rules that follow from its other parts. The pointer is Settings of config/.
+struct UseSettings {
+  std::shared_ptr<const struct Settings> settings;
+};
+using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription, RemoveSubscription,
+                            TestHousehold, UseSettings>;
+
+struct ChangeResult {
+  enum class Code { done, not_found, invalid, exists, failed };
+  Code code = Code::done;
+  /// What was wrong and what would be right; for TestHousehold done: nothing.
+  std::string text;
+  /// TestHousehold: deliveries made.
+  std::int64_t count = 0;
+};
+
+/// `done` is called exactly once, on the ledger's thread, after the commit; it must not throw or block.
+struct Command {
+  Change change;
+  std::function<void(ChangeResult)> done;
+};
+
+enum class SinkState { ok = 0, failing = 1, paused = 2 };
+
+struct SinkHealth {
+  std::string sink;
+  SinkState state = SinkState::ok;
+  /// The last failure in words, and what to do; no addresses, no texts.
+  std::string why;
+  int with_courier = 0;
+  std::int64_t pending = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t failed_attempts = 0;
+  /// Paused or failing: when it is tried again.
+  std::optional<Wall> next_try;
+};
+
+struct AlertBrief {
+  AlertId id{};
+  AlertState state = AlertState::open;
+  CloseReason reason = CloseReason::none;
+  Wall opened;
+  Wall deadline;
+  /// Contacts told so far; claims made.
+  int told = 0;
+  int claims = 0;
+};
+
+/// Since the store was made; what `stats` shows.
+struct Counters {
+  std::int64_t events = 0;
+  std::int64_t dead_letters = 0;
+  std::int64_t notices = 0;
+  std::int64_t attempts = 0;
+  std::int64_t delivered = 0;
+  std::int64_t expired = 0;
+  std::int64_t cancelled = 0;
+  std::int64_t dead = 0;
+  std::int64_t alerts = 0;
+  std::int64_t claims = 0;
+};
+
+/// Ledger to daemon: at once when an alert or a sink changes, else at most once a second.
+struct LedgerStatus {
+  Counters counters;
+  std::int64_t pending = 0;
+  std::int64_t with_courier = 0;
+  bool catching_up = false;
+  /// Empty while all is well: "the disk is full: …".
+  std::string trouble;
+  std::vector<SinkHealth> sinks;
+  /// Open and covered alerts, and those closed within the last hour; at most 1000, newest first.
+  std::vector<AlertBrief> alerts;
+};
+
+}  // namespace busstop
