@@ -1,5 +1,6 @@
-// The door to SQLite: one connection and its prepared statements. A connection belongs to one thread; the ledger has the one that
-// writes, readers open their own with Mode::read. Throws StoreError for what SQLite refuses; StoreFull when the disk is full.
+// The door to SQLite: one connection and its prepared statements. A connection belongs to one thread; the ledger has
+// the one that writes, readers open their own with Mode::read. Throws StoreError for what SQLite refuses; StoreFull
+// when the disk is full.
 #pragma once
 
 #include <cstdint>
@@ -8,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "bridge/base/clock.hpp"
 
@@ -21,7 +23,17 @@ struct StoreFull : StoreError {
   using StoreError::StoreError;
 };
 
-/// A prepared statement. bind() in the order of the ?s, then step() until it answers false; reset() before the next use.
+/// The file is damaged (SQLITE_CORRUPT): nothing was deleted, nothing more should be written.
+struct StoreCorrupt : StoreError {
+  using StoreError::StoreError;
+};
+/// The file is no SQLite database at all.
+struct NotADatabase : StoreError {
+  using StoreError::StoreError;
+};
+
+/// A prepared statement. bind() in the order of the ?s, then step() until it answers false; reset() before the next
+/// use.
 class Statement {
  public:
   Statement(Statement&&) noexcept;
@@ -74,17 +86,17 @@ class Statement {
 class Database {
  public:
   enum class Mode { write, read };
-  /// ":memory:" works for Mode::write. Sets WAL, synchronous=FULL, foreign_keys, busy_timeout, trusted_schema=OFF and the rest of
-  /// the list in docs/adr; does not look at the schema.
+  /// ":memory:" works for Mode::write. Sets WAL, synchronous=FULL, foreign_keys, busy_timeout, trusted_schema=OFF and
+  /// the rest of the list in docs/adr; does not look at the schema.
   Database(const std::string& path, Mode mode);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// A statement kept for the life of the connection, prepared at its first use and found again by the address of `sql` (give a
-  /// string literal). Comes back reset, ready for bind(). Not for use inside itself.
+  /// A statement kept for the life of the connection, prepared at its first use and found again by the address of `sql`
+  /// (give a string literal). Comes back reset, ready for bind(). Not for use inside itself.
   Statement& prepared(const char* sql);
-  /// Runs statements without results.
+  /// Runs statements without results, or whose results nobody wants.
   void execute(std::string_view sql);
   [[nodiscard]] std::int64_t last_insert_id() const noexcept;
   /// Rows changed by the last statement.
@@ -94,6 +106,34 @@ class Database {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+};
+
+/// Resets a statement at the end of its block, so that no read stays open behind a row that was not the last.
+class Reset {
+ public:
+  explicit Reset(Statement& statement) noexcept : statement_(statement) {}
+  ~Reset() { statement_.reset(); }
+  Reset(const Reset&) = delete;
+  Reset& operator=(const Reset&) = delete;
+
+ private:
+  Statement& statement_;
+};
+
+/// A transaction that is rolled back unless commit() is reached. `read` gives several questions one and the same answer
+/// in time.
+class Transaction {
+ public:
+  enum class Kind { write, read };
+  explicit Transaction(Database& database, Kind kind = Kind::write);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  /// Throws StoreFull, StoreError; it is rolled back then.
+  void commit();
+
+ private:
+  Database& db_;
 };
 
 }  // namespace busstop

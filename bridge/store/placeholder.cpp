@@ -1,5 +1,0 @@
-#include "bridge/store/reader.hpp"
-#include "bridge/store/households.hpp"
-#include "bridge/store/intake.hpp"
-#include "bridge/store/open.hpp"
-#include "bridge/store/schema.hpp"
