@@ -127,6 +127,9 @@ struct SinkShape {
   int parallel = 64;
   /// What is wrong with an address at such a sink, in words; empty if it will do.
   std::string (*check_address)(std::string_view address) = nullptr;
+  Duration timeout = std::chrono::seconds(15);
+  /// What is wrong with a table whose keys are right one by one, in words and without secrets; empty if it will do.
+  std::string (*check_settings)(const SinkSettings& settings) = nullptr;
 };
 
 struct Settings {
