@@ -1,5 +1,6 @@
 // A bounded queue from one room to another: the only place where rooms share memory, and the only mutex.
-// Any thread may push; one room takes. Pushing wakes the reader; taking from a full channel wakes the writer, if it gave a Wake.
+// Any thread may push; one room takes. The first item of a batch wakes the reader (one system call a batch, not one an item), so a
+// reader that was woken takes all; taking from a full channel wakes the writer, if it gave a Wake.
 #pragma once
 
 #include <cstddef>
@@ -20,22 +21,26 @@ class Channel {
 
   /// False (and `item` untouched) if the channel is full.
   [[nodiscard]] bool try_push(T& item) {
+    bool first = false;
     {
       const std::scoped_lock lock(mutex_);
       if (items_.size() >= capacity_) return false;
+      first = items_.empty();
       items_.push_back(std::move(item));
     }
-    reader_.signal();
+    if (first) reader_.signal();
     return true;
   }
 
   /// For what must not be lost and is bounded elsewhere (verdicts by slots, answers by questions): never refuses.
   void push(T item) {
+    bool first = false;
     {
       const std::scoped_lock lock(mutex_);
+      first = items_.empty();
       items_.push_back(std::move(item));
     }
-    reader_.signal();
+    if (first) reader_.signal();
   }
 
   /// Everything that waits, oldest first.
