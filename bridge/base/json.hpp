@@ -1,5 +1,5 @@
-// Reading and writing JSON (RFC 8259): strict UTF-8, at most 64 levels deep, whole numbers up to 64 bit exact; of a key given twice
-// the last one counts. Pure; any thread. Json::parse answers with an error text instead of throwing.
+// Reading and writing JSON (RFC 8259): strict UTF-8, at most 64 levels deep, whole numbers up to 64 bit exact; of a key
+// given twice the last one counts. Pure; any thread. Json::parse answers with an error text instead of throwing.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,8 @@
 
 namespace busstop {
 
-/// One value inside a Json, valid as long as that lives. A default-made one stands for "not there": every question answers nothing.
+/// One value inside a Json, valid as long as that lives. A default-made one stands for "not there": every question
+/// answers nothing.
 class JsonView {
  public:
   JsonView() = default;
@@ -45,6 +46,7 @@ class JsonView {
   [[nodiscard]] bool equals(JsonView other) const noexcept;
 
  private:
+  friend class Json;
   const void* node_ = nullptr;
 };
 
@@ -53,6 +55,8 @@ class Json {
   /// The parsed value, or what is wrong and where: "byte 17: expected ':'".
   [[nodiscard]] static std::variant<Json, std::string> parse(std::string_view text);
   [[nodiscard]] JsonView root() const noexcept { return JsonView(root_.get()); }
+  /// A value inside this one as a Json of its own, which keeps the whole alive. `view` must exist and come from here.
+  [[nodiscard]] Json part(JsonView view) const { return Json({root_, view.node_}); }
 
  private:
   explicit Json(std::shared_ptr<const void> root) : root_(std::move(root)) {}

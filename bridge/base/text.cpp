@@ -77,6 +77,24 @@ std::string one_line(std::string_view text) {
   return line;
 }
 
+std::string plain_lines(std::string_view text) {
+  std::string lines;
+  lines.reserve(text.size());
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte == '\r') {
+      if (at + 1 == text.size() || text[at + 1] != '\n') lines += '\n';
+    } else if (byte == '\t') {
+      lines += ' ';
+    } else if (byte == 0xC2 && at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0) {
+      ++at;  // U+0080 to U+009F
+    } else if (byte == '\n' || (byte >= 0x20 && byte != 0x7F)) {
+      lines += text[at];
+    }
+  }
+  return std::string(trimmed(lines));
+}
+
 std::string fold(std::string_view text) {
   utf8proc_uint8_t* folded = nullptr;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
@@ -92,7 +110,8 @@ std::string clipped(std::string_view text, std::size_t bytes) {
   constexpr std::string_view mark = "…";
   if (bytes < mark.size()) return {};
   std::size_t end = bytes - mark.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
   return std::string(text.substr(0, end)).append(mark);
 }
 

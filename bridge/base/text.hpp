@@ -10,12 +10,17 @@ namespace busstop {
 /// True if `bytes` is well-formed UTF-8 without surrogates.
 [[nodiscard]] bool is_utf8(std::string_view bytes) noexcept;
 
-/// The form in which names, children and stops are compared: Unicode case folding and NFKC, runs of white space squeezed to one
-/// blank, ends trimmed (Unicode Standard 3.13 "caseless matching"). Malformed text comes back as it was.
+/// The form in which names, children and stops are compared: Unicode case folding and NFKC, runs of white space
+/// squeezed to one blank, ends trimmed (Unicode Standard 3.13 "caseless matching"). Malformed text comes back as it
+/// was.
 [[nodiscard]] std::string fold(std::string_view text);
 
 /// Runs of white space become one blank, ends trimmed, control characters dropped: fit for a title or a journal line.
 [[nodiscard]] std::string one_line(std::string_view text);
+
+/// Control characters dropped but for line breaks (any of LF, CRLF, CR becomes LF) and tabs (a blank), ends trimmed:
+/// fit for the body of a notice.
+[[nodiscard]] std::string plain_lines(std::string_view text);
 
 /// `text` cut to at most `bytes` bytes at a character boundary, "…" put at the cut (within the limit).
 [[nodiscard]] std::string clipped(std::string_view text, std::size_t bytes);

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace busstop {
 
@@ -82,14 +83,13 @@ struct Unit {
   Duration length;
 };
 // systemd.time(7), largest first; the first name of a length is the one written.
-constexpr std::array<Unit, 22> units{{{"year", hours(8766)},  {"years", hours(8766)},  {"week", hours(168)},
-                                      {"weeks", hours(168)},  {"w", hours(168)},       {"days", hours(24)},
-                                      {"day", hours(24)},     {"d", hours(24)},        {"h", hours(1)},
-                                      {"hour", hours(1)},     {"hours", hours(1)},     {"hr", hours(1)},
-                                      {"min", minutes(1)},    {"minute", minutes(1)},  {"minutes", minutes(1)},
-                                      {"m", minutes(1)},      {"s", seconds(1)},       {"sec", seconds(1)},
-                                      {"second", seconds(1)}, {"seconds", seconds(1)}, {"ms", milliseconds(1)},
-                                      {"msec", milliseconds(1)}}};
+constexpr std::array<Unit, 22> units{
+    {{"year", hours(8766)},   {"years", hours(8766)},   {"week", hours(168)},    {"weeks", hours(168)},
+     {"w", hours(168)},       {"days", hours(24)},      {"day", hours(24)},      {"d", hours(24)},
+     {"h", hours(1)},         {"hour", hours(1)},       {"hours", hours(1)},     {"hr", hours(1)},
+     {"min", minutes(1)},     {"minute", minutes(1)},   {"minutes", minutes(1)}, {"m", minutes(1)},
+     {"s", seconds(1)},       {"sec", seconds(1)},      {"second", seconds(1)},  {"seconds", seconds(1)},
+     {"ms", milliseconds(1)}, {"msec", milliseconds(1)}}};
 
 }  // namespace
 
@@ -134,7 +134,8 @@ std::optional<Wall> parse_http_date(std::string_view text) noexcept {
   const int d = take_number(text, 2);
   if (d < 0 || !take(text, " ")) return {};
   unsigned mo = 0;
-  while (mo < 12 && !text.starts_with(months[mo])) ++mo;
+  while (mo < 12 && !text.starts_with(months[mo]))
+    ++mo;
   if (mo == 12) return {};
   text.remove_prefix(3);
   if (!take(text, " ")) return {};
@@ -155,13 +156,17 @@ std::optional<Duration> parse_duration(std::string_view text) noexcept {
       text.remove_prefix(1);
       continue;
     }
+    // from_chars would also take "nan", "inf" and a sign.
+    if (text.front() < '0' || text.front() > '9') return {};
     double count = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count, std::chars_format::fixed);
-    if (error != std::errc() || count < 0) return {};
+    if (error != std::errc()) return {};
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.starts_with(' '))
+      text.remove_prefix(1);
     std::size_t letters = 0;
-    while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z') ++letters;
+    while (letters < text.size() && text[letters] >= 'a' && text[letters] <= 'z')
+      ++letters;
     const auto name = text.substr(0, letters);
     text.remove_prefix(letters);
     const Unit* found = nullptr;
@@ -171,7 +176,7 @@ std::optional<Duration> parse_duration(std::string_view text) noexcept {
     if (found == nullptr) return {};
     const double micros = count * static_cast<double>(found->length.count());
     if (micros > static_cast<double>(longest.count())) return {};
-    total += Duration(static_cast<Duration::rep>(micros));
+    total += Duration(std::llround(micros));
     if (total > longest) return {};
     any = true;
   }

@@ -9,7 +9,8 @@
 
 namespace busstop {
 
-/// RFC 3339 with a zone ("2026-05-04T15:15:00+02:00", "…Z", fractions to the microsecond); nothing if it is anything else.
+/// RFC 3339 with a zone ("2026-05-04T15:15:00+02:00", "…Z", fractions to the microsecond); nothing if it is anything
+/// else.
 [[nodiscard]] std::optional<Wall> parse_rfc3339(std::string_view text) noexcept;
 /// "2026-05-04T13:15:00Z"; fractions only where there are any.
 [[nodiscard]] std::string format_rfc3339(Wall time);
@@ -22,7 +23,11 @@ namespace busstop {
 /// "2min 30s": the two largest units that are not zero.
 [[nodiscard]] std::string format_duration(Duration length);
 /// Microseconds since 1970, as stored and as D-Bus carries them.
-[[nodiscard]] constexpr long long to_micros(Wall time) noexcept { return time.time_since_epoch().count(); }
-[[nodiscard]] constexpr Wall from_micros(long long micros) noexcept { return Wall(Duration(micros)); }
+[[nodiscard]] constexpr long long to_micros(Wall time) noexcept {
+  return time.time_since_epoch().count();
+}
+[[nodiscard]] constexpr Wall from_micros(long long micros) noexcept {
+  return Wall(Duration(micros));
+}
 
 }  // namespace busstop

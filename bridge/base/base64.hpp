@@ -1,0 +1,13 @@
+// Reading base64 (RFC 4648, section 4, the alphabet with + and /). Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace busstop {
+
+/// The bytes; nothing if `text` is not base64. Padding may be left out, but not be wrong.
+[[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
+
+}  // namespace busstop
