@@ -1,0 +1,137 @@
+"""Fixtures of the system tests. Servers live as long as the test run, daemons as long as their test.
+
+A test names the servers it needs; names of topics come from `names`, so tests never meet."""
+
+import itertools
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+
+from world.bus import Bus  # noqa: E402  (the path comes first)
+from world.daemon import Daemon  # noqa: E402
+from world.kafka import Kafka  # noqa: E402
+from world.ntfy import Ntfy  # noqa: E402
+from world.pki import Pki  # noqa: E402
+from world.smtp import Smtp  # noqa: E402
+from world.toml import merged  # noqa: E402
+from world.webhook import WebhookReceiver  # noqa: E402
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def world_dir(tmp_path_factory):
+    return tmp_path_factory.mktemp("world")
+
+
+@pytest.fixture(scope="session")
+def pki(world_dir):
+    return Pki(world_dir / "pki")
+
+
+@pytest.fixture(scope="session")
+def _kafka(world_dir):
+    broker = Kafka(world_dir / "kafka")
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def kafka(_kafka):
+    """The broker; started again if the test before left it killed."""
+    if not _kafka.running():
+        _kafka.start()
+    return _kafka
+
+
+@pytest.fixture(scope="session")
+def _ntfy(world_dir):
+    server = Ntfy(world_dir / "ntfy").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def ntfy(_ntfy):
+    if not _ntfy.process.running():
+        _ntfy.start()
+    return _ntfy
+
+
+@pytest.fixture(scope="session")
+def _smtp(pki):
+    server = Smtp(pki, tls="starttls").start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def smtp(_smtp):
+    """A relay with STARTTLS and login; empty, and without refusals of an earlier test."""
+    _smtp.stop()
+    _smtp.forget()
+    return _smtp.start()
+
+
+@pytest.fixture(scope="session")
+def _hook():
+    receiver = WebhookReceiver().start()
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture
+def hook(_hook):
+    """A webhook receiver; empty, and answering 204."""
+    _hook.stop()
+    _hook.forget()
+    return _hook.start()
+
+
+@pytest.fixture
+def bus():
+    """A bus of its own for each test: 20 ms."""
+    private = Bus().start()
+    yield private
+    private.stop()
+
+
+@pytest.fixture
+def names(request):
+    """Makes names no other test uses: names("oak") -> "oak-<test>-7"."""
+    test = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[5:35].strip("-")
+    number = next(_numbers)
+    return lambda stem: f"{stem}-{test}-{number}"
+
+
+@pytest.fixture
+def topics(names):
+    """The four topics of this test, as they stand in its daemons' configuration."""
+    return {kind: names(kind) for kind in ("alerts", "confirmations", "restock", "subscriptions")}
+
+
+@pytest.fixture
+def daemon(tmp_path, kafka, topics, names):
+    """daemon(settings, bus=...) makes a Daemon on the broker with this test's topics and group, not started.
+
+    `settings` is merged over these defaults. When the test fails its journal is part of the report."""
+    made = []
+
+    def make(settings=None, bus=None, environment=None, folder=None):
+        base = {"kafka": {"brokers": kafka.brokers, "group": names("group")}, "topics": dict(topics)}
+        where = tmp_path / (folder or f"daemon-{len(made) + 1}")
+        made.append(Daemon(where, merged(base, settings or {}), bus, environment))
+        return made[-1]
+
+    yield make
+    for one in made:
+        if one.running():
+            one.process.end(10)
+        print(f"--- configuration {one.config}\n{one.config.read_text()}--- journal")
+        print("\n".join(one.journal()))
