@@ -54,6 +54,7 @@ struct Contact {
   std::optional<HouseholdId> household;
   int group = 0;
   Address at;
+  LaneId lane{};
 };
 
 }  // namespace busstop

@@ -1,0 +1,216 @@
+// say() and what it is made of: the other half of alerts.hpp, where an alert's state becomes notices.
+#include <algorithm>
+#include <string>
+
+#include "bridge/rules/alert_words.hpp"
+#include "bridge/rules/alerts.hpp"
+
+namespace busstop {
+
+namespace {
+
+std::string thread_of(const Alert& alert) { return "alert/" + std::to_string(raw(alert.id)); }
+
+Notice notice_for(const Alert& alert, NoticeKind kind, words::Text text, const Speech& speech) {
+  Notice notice;
+  notice.kind = kind;
+  notice.title = std::move(text.title);
+  notice.body = std::move(text.body);
+  notice.urgency = Urgency::urgent;
+  notice.made = speech.now;
+  notice.useful_until = kind == NoticeKind::alert ? alert.deadline : alert.deadline + outcome_grace;
+  notice.thread = thread_of(alert);
+  notice.alert = alert.id;
+  return notice;
+}
+
+class Teller {
+ public:
+  Teller(Alert& alert, const Speech& speech, Outcome& outcome) : alert_(alert), speech_(speech), out_(outcome) {}
+
+  void tell(NoticeKind kind, words::Text text, Audience audience) {
+    auto notice = notice_for(alert_, kind, std::move(text), speech_);
+    if (notice.useful_until <= speech_.now) return;
+    out_.notices.push_back({std::move(notice), std::move(audience)});
+  }
+  void tell_parent(const words::Text& text) {
+    for (const auto household : alert_.parent.households) tell(NoticeKind::outcome, text, ToHousehold{household});
+  }
+  void answer(const Claim& claim, const words::Text& text, NoticeKind kind = NoticeKind::answer) {
+    for (const auto household : claim.responder.households) {
+      if (std::ranges::find(alert_.parent.households, household) == alert_.parent.households.end()) {
+        tell(kind, text, ToHousehold{household});
+      }
+    }
+  }
+  /// The parents, and those whose claim is in one of `states`.
+  [[nodiscard]] std::vector<HouseholdId> parents_and(std::initializer_list<ClaimState> states) const {
+    auto found = alert_.parent.households;
+    for (const auto& claim : alert_.claims) {
+      if (std::ranges::find(states, claim.state) == states.end()) continue;
+      found.insert(found.end(), claim.responder.households.begin(), claim.responder.households.end());
+    }
+    return found;
+  }
+  [[nodiscard]] std::vector<HouseholdId> who_answered() const {
+    return parents_and({ClaimState::won, ClaimState::backup, ClaimState::withdrawn});
+  }
+
+ private:
+  Alert& alert_;
+  const Speech& speech_;
+  Outcome& out_;
+};
+
+void plan_timers(const Alert& alert, Wall now, Outcome& out) {
+  using std::chrono::minutes;
+  out.drop_timers = true;
+  out.timers.push_back({TimerKind::deadline, alert.deadline, 0});
+  if (alert.state != AlertState::open || now >= alert.deadline) return;
+  const Duration left = alert.deadline - now;
+  const Wall nobody_yet = now + std::min<Duration>(minutes(2), left / 2);
+  out.timers.push_back({TimerKind::nobody_yet, nobody_yet, 0});
+  const Wall last_call = alert.deadline - minutes(1);
+  if (last_call > nobody_yet) out.timers.push_back({TimerKind::last_call, last_call, 0});
+  if (now + minutes(1) < alert.deadline) out.timers.push_back({TimerKind::nobody_reached, now + minutes(1), 0});
+  for (std::size_t i = 0; i < alert.steps.size(); ++i) {
+    const Wall due = now + alert.steps[i].after;
+    if (due < alert.deadline) out.timers.push_back({TimerKind::step, due, static_cast<int>(i)});
+  }
+}
+
+void say_reopened(Alert& alert, Teller& teller) {
+  const auto last = std::ranges::find_if(alert.claims.rbegin(), alert.claims.rend(),
+                                         [](const Claim& claim) { return claim.state == ClaimState::withdrawn; });
+  if (last != alert.claims.rend()) teller.tell_parent(words::reopened(alert, last->responder.name));
+  for (const auto& claim : alert.claims) {
+    if (claim.state == ClaimState::backup) teller.answer(claim, words::ask_backup(alert, claim), NoticeKind::alert);
+  }
+}
+
+void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) {
+  Said& said = alert.said;
+  if (alert.openings > said.openings) {
+    const bool again = said.openings > 0;
+    if (again) say_reopened(alert, teller);
+    teller.tell(NoticeKind::alert, again ? words::call_again(alert) : words::call(alert),
+                NearStop{alert.stop, teller.parents_and({ClaimState::backup, ClaimState::withdrawn})});
+    plan_timers(alert, speech.now, out);
+  } else if (alert.raises > said.raises) {
+    if (said.raises <= most_further_raises) {
+      teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
+    }
+    plan_timers(alert, speech.now, out);
+  }
+  said.openings = alert.openings;
+  said.raises = alert.raises;
+  said.winner.reset();
+}
+
+void say_winner(Alert& alert, const Claim& winner, const Speech& speech, Teller& teller, Outcome& out) {
+  teller.tell_parent(words::covered(alert, winner, speech.clock_text(winner.at)));
+  // Claimed before anybody was alarmed: nobody but the parent needs to hear of it.
+  if (alert.said.openings > 0) {
+    teller.answer(winner, words::you_have(alert));
+    teller.tell(NoticeKind::stand_down, words::stand_down(alert, &winner),
+                ThoseTold{alert.id, teller.parents_and({ClaimState::won})});
+  }
+  out.call_off = CallOff::claimed;
+  alert.said.winner = winner.id;
+  alert.said.owes_parent = false;
+  if (alert.state == AlertState::covered) plan_timers(alert, speech.now, out);
+}
+
+void say_closed(Alert& alert, Teller& teller, Outcome& out) {
+  alert.said.closed = true;
+  out.drop_timers = true;
+  out.timers.clear();
+  if (alert.reason == CloseReason::cancelled) {
+    out.call_off = CallOff::cancelled;
+    if (alert.said.openings == 0) return;
+    teller.tell_parent(words::cancelled(alert));
+    teller.tell(NoticeKind::stand_down, words::not_needed(alert),
+                ThoseTold{alert.id, teller.parents_and({ClaimState::won, ClaimState::backup})});
+    for (const auto& claim : alert.claims) {
+      const bool counts_on_it = claim.state == ClaimState::won || claim.state == ClaimState::backup;
+      if (counts_on_it) teller.answer(claim, words::not_needed(alert), NoticeKind::stand_down);
+    }
+    return;
+  }
+  if (out.call_off == CallOff::none) out.call_off = CallOff::expired;
+  if (alert.reason == CloseReason::unanswered) teller.tell_parent(words::unanswered(alert));
+}
+
+void say_to_claimers(Alert& alert, Teller& teller) {
+  const Claim* winner = winner_of(alert);
+  for (auto& claim : alert.claims) {
+    if (claim.said == claim.state) continue;
+    claim.said = claim.state;
+    const bool late = claim.state == ClaimState::backup && winner != nullptr && alert.reason != CloseReason::cancelled;
+    if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(alert, *winner));
+  }
+}
+
+}  // namespace
+
+Outcome say(Alert& alert, const Speech& speech) {
+  Outcome out;
+  Teller teller(alert, speech, out);
+  const Claim* winner = winner_of(alert);
+  if (alert.state == AlertState::open) say_open(alert, speech, teller, out);
+  if (winner != nullptr && alert.reason != CloseReason::cancelled && alert.said.winner != winner->id) {
+    say_winner(alert, *winner, speech, teller, out);
+  }
+  if (alert.said.owes_parent && winner != nullptr) teller.tell_parent(words::still_covered(alert, *winner));
+  alert.said.owes_parent = false;
+  if (alert.state == AlertState::covered) alert.said.raises = alert.raises;
+  if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
+  say_to_claimers(alert, teller);
+  return out;
+}
+
+Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech) {
+  Outcome out;
+  if (alert.state != AlertState::open) return out;
+  Teller teller(alert, speech, out);
+  switch (timer.kind) {
+    case TimerKind::nobody_yet: teller.tell_parent(words::nobody_yet(alert, false)); break;
+    case TimerKind::last_call: teller.tell_parent(words::nobody_yet(alert, true)); break;
+    case TimerKind::nobody_reached:
+      if (told == 0 && !alert.said.nobody_there) teller.tell_parent(words::nobody_reached(alert));
+      break;
+    case TimerKind::step:
+      if (alert.steps.at(static_cast<std::size_t>(timer.arg)).tell == Step::Tell::unanswered) {
+        teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
+      }
+      break;
+    default: break;
+  }
+  return out;
+}
+
+Outcome nobody_there(Alert& alert, const Speech& speech) {
+  Outcome out;
+  if (alert.said.nobody_there) return out;
+  alert.said.nobody_there = true;
+  Teller(alert, speech, out).tell_parent(words::nobody_there(alert));
+  return out;
+}
+
+std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why, const Speech& speech) {
+  std::vector<AddressedNotice> notices;
+  const auto text = why == ClaimMatch::Result::several ? words::claim_fits_several(claim) : words::claim_fits_nothing(claim);
+  for (const auto household : claim.responder.households) {
+    Notice notice;
+    notice.kind = NoticeKind::answer;
+    notice.title = text.title;
+    notice.body = text.body;
+    notice.urgency = Urgency::urgent;
+    notice.made = speech.now;
+    notice.useful_until = claim.at + outcome_grace;
+    if (notice.useful_until > speech.now) notices.push_back({std::move(notice), ToHousehold{household}});
+  }
+  return notices;
+}
+
+}  // namespace busstop

@@ -1,0 +1,112 @@
+#include "bridge/rules/alert_words.hpp"
+
+#include <fmt/format.h>
+
+namespace busstop::words {
+
+namespace {
+
+std::string quoted(const std::string& message) { return message.empty() ? std::string() : fmt::format(" “{}”", message); }
+
+std::string in_minutes(const Claim& claim) {
+  return claim.minutes ? fmt::format(", there in {} min", *claim.minutes) : std::string();
+}
+
+}  // namespace
+
+Text call(const Alert& a) {
+  return {fmt::format("Can you watch {}?", a.child),
+          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", a.parent.name, a.stop, a.child,
+                      quoted(a.message))};
+}
+
+Text call_again(const Alert& a) {
+  return {fmt::format("Still needed: can you watch {}?", a.child),
+          fmt::format("Nobody has confirmed yet. {} cannot be at {} in time for {}.{}", a.parent.name, a.stop, a.child,
+                      quoted(a.message))};
+}
+
+Text ask_backup(const Alert& a, const Claim& backup) {
+  return {fmt::format("{}, can you take {} now?", backup.responder.name, a.child),
+          fmt::format("The neighbour who had {} at {} cannot after all. You offered to be backup: please confirm again if you "
+                      "can.",
+                      a.child, a.stop)};
+}
+
+Text stand_down(const Alert& a, const Claim* winner) {
+  if (winner == nullptr) return not_needed(a);
+  return {fmt::format("{} has {}", winner->responder.name, a.child),
+          fmt::format("{} takes {} at {}. You need not do anything. Thank you!", winner->responder.name, a.child, a.stop)};
+}
+
+Text you_have(const Alert& a) {
+  return {fmt::format("You have {}", a.child),
+          fmt::format("You are first: please watch {} at {}. {} has been told.", a.child, a.stop, a.parent.name)};
+}
+
+Text you_are_backup(const Alert& a, const Claim& winner) {
+  return {fmt::format("{} already has {}", winner.responder.name, a.child),
+          fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", winner.responder.name, a.child, a.stop)};
+}
+
+Text not_needed(const Alert& a) {
+  return {fmt::format("Not needed any more: {}", a.child),
+          fmt::format("{} has cancelled: nobody needs to watch {} at {}. Thank you!", a.parent.name, a.child, a.stop)};
+}
+
+Text covered(const Alert& a, const Claim& winner, const std::string& when) {
+  return {fmt::format("{} has {}", winner.responder.name, a.child),
+          fmt::format("{} confirmed at {} for {} at {}{}.{}", winner.responder.name, when, a.child, a.stop, in_minutes(winner),
+                      quoted(winner.message))};
+}
+
+Text still_covered(const Alert& a, const Claim& winner) {
+  return {fmt::format("{} has {}", winner.responder.name, a.child),
+          fmt::format("No need to ask again: {} has already taken {} at {}.", winner.responder.name, a.child, a.stop)};
+}
+
+Text reopened(const Alert& a, const std::string& who) {
+  return {fmt::format("{} cannot take {} after all", who, a.child),
+          fmt::format("{} has withdrawn. The neighbours of {} are being asked again.", who, a.stop)};
+}
+
+Text nobody_yet(const Alert& a, bool last_call) {
+  return {fmt::format("Nobody has confirmed yet for {}", a.child),
+          last_call ? fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.",
+                                  a.child, a.stop)
+                    : fmt::format("Nobody has confirmed yet for {} at {}. We keep asking.", a.child, a.stop)};
+}
+
+Text nobody_reached(const Alert& a) {
+  return {fmt::format("Nobody could be reached for {}", a.child),
+          fmt::format("No message has reached a neighbour of {} so far. Please arrange something else for {}; we keep trying.",
+                      a.stop, a.child)};
+}
+
+Text nobody_there(const Alert& a) {
+  return {fmt::format("There is nobody to ask for {}", a.child),
+          fmt::format("No other household listens at {}. Please arrange something else for {}.", a.stop, a.child)};
+}
+
+Text unanswered(const Alert& a) {
+  return {fmt::format("Nobody confirmed for {}", a.child),
+          fmt::format("The time is up, and nobody confirmed to watch {} at {}.", a.child, a.stop)};
+}
+
+Text cancelled(const Alert& a) {
+  return {fmt::format("Cancelled: {}", a.child),
+          fmt::format("Your request for {} at {} is cancelled; whoever was asked is told.", a.child, a.stop)};
+}
+
+Text claim_fits_nothing(const Claim& c) {
+  return {"Your confirmation fits no request",
+          fmt::format("{} is not being asked for at the moment, so nothing was changed.", c.child.empty() ? "This child" : c.child)};
+}
+
+Text claim_fits_several(const Claim& c) {
+  return {"Your confirmation fits several requests",
+          fmt::format("There are several requests for {}. Please confirm again and name the bus stop.",
+                      c.child.empty() ? "help" : c.child)};
+}
+
+}  // namespace busstop::words

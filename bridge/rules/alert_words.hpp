@@ -1,0 +1,33 @@
+// What alerts say, in English. Pure. Each answers with a title and a body.
+#pragma once
+
+#include <string>
+
+#include "bridge/model/alert.hpp"
+
+namespace busstop::words {
+
+struct Text {
+  std::string title;
+  std::string body;
+};
+
+[[nodiscard]] Text call(const Alert& alert);
+[[nodiscard]] Text call_again(const Alert& alert);
+[[nodiscard]] Text ask_backup(const Alert& alert, const Claim& backup);
+[[nodiscard]] Text stand_down(const Alert& alert, const Claim* winner);
+[[nodiscard]] Text you_have(const Alert& alert);
+[[nodiscard]] Text you_are_backup(const Alert& alert, const Claim& winner);
+[[nodiscard]] Text not_needed(const Alert& alert);
+[[nodiscard]] Text covered(const Alert& alert, const Claim& winner, const std::string& when);
+[[nodiscard]] Text still_covered(const Alert& alert, const Claim& winner);
+[[nodiscard]] Text reopened(const Alert& alert, const std::string& who);
+[[nodiscard]] Text nobody_yet(const Alert& alert, bool last_call);
+[[nodiscard]] Text nobody_reached(const Alert& alert);
+[[nodiscard]] Text nobody_there(const Alert& alert);
+[[nodiscard]] Text unanswered(const Alert& alert);
+[[nodiscard]] Text cancelled(const Alert& alert);
+[[nodiscard]] Text claim_fits_nothing(const Claim& claim);
+[[nodiscard]] Text claim_fits_several(const Claim& claim);
+
+}  // namespace busstop::words

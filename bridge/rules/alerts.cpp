@@ -1,0 +1,149 @@
+#include "bridge/rules/alerts.hpp"
+
+#include <algorithm>
+
+#include "bridge/base/text.hpp"
+
+namespace busstop {
+
+namespace {
+
+bool is_live(const Alert& alert) noexcept { return alert.state != AlertState::closed; }
+
+Wall deadline_for(const Raise& raise, const AlertSettings& settings, Wall at) {
+  return std::min(raise.deadline.value_or(at + settings.window), at + longest_alert);
+}
+
+}  // namespace
+
+bool same_person(const Person& a, const Person& b) {
+  if (a.households.empty() || b.households.empty()) return fold(a.name) == fold(b.name);
+  return std::ranges::any_of(a.households, [&](auto id) { return std::ranges::find(b.households, id) != b.households.end(); });
+}
+
+Alert open_alert(const Raise& raise, const AlertSettings& settings, Wall at) {
+  Alert alert;
+  alert.parent = raise.parent;
+  alert.child = raise.child;
+  alert.stop = raise.stop;
+  alert.key = raise.key;
+  alert.message = raise.message;
+  alert.opened = at;
+  alert.deadline = deadline_for(raise, settings, at);
+  alert.steps = settings.steps;
+  return alert;
+}
+
+void raise_again(Alert& alert, const Raise& raise, Wall at) {
+  ++alert.raises;
+  if (!raise.message.empty()) alert.message = raise.message;
+  if (raise.deadline) alert.deadline = std::min(*raise.deadline, at + longest_alert);
+  if (alert.state == AlertState::covered) alert.said.owes_parent = true;
+}
+
+bool fits(const Alert& alert, Wall at) noexcept {
+  if (alert.state == AlertState::closed && alert.reason == CloseReason::cancelled) return false;
+  return at >= alert.opened - claim_grace && at <= alert.deadline;
+}
+
+bool names(const Alert& alert, const Claim& claim) {
+  const auto agrees = [](const std::string& said, const std::string& is) { return said.empty() || fold(said) == fold(is); };
+  if (!claim.alert_key.empty() && claim.alert_key != alert.key) return false;
+  return agrees(claim.child, alert.child) && agrees(claim.stop, alert.stop);
+}
+
+ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates, const std::vector<AlertId>& told_of) {
+  std::vector<std::size_t> live;
+  std::vector<std::size_t> late;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (!fits(candidates[i], claim.at) || !names(candidates[i], claim)) continue;
+    (is_live(candidates[i]) ? live : late).push_back(i);
+  }
+  auto& among = live.empty() ? late : live;
+  if (among.empty()) return {};
+  if (among.size() > 1) {
+    std::erase_if(among, [&](std::size_t i) { return std::ranges::find(told_of, candidates[i].id) == told_of.end(); });
+  }
+  if (among.size() != 1) return {ClaimMatch::Result::several, 0};
+  return {ClaimMatch::Result::one, among.front()};
+}
+
+bool apply_claim(Alert& alert, Claim claim) {
+  for (const auto& other : alert.claims) {
+    const bool stands = other.state == ClaimState::won || other.state == ClaimState::backup;
+    // A backup that claims again after the winner withdrew was asked, and answers.
+    const bool answers = other.state == ClaimState::backup && winner_of(alert) == nullptr;
+    if (stands && !answers && same_person(other.responder, claim.responder)) return false;
+  }
+  if (winner_of(alert) != nullptr) {
+    claim.state = ClaimState::backup;
+  } else {
+    for (auto& other : alert.claims) {
+      if (other.state == ClaimState::backup && same_person(other.responder, claim.responder)) {
+        other.state = ClaimState::withdrawn;
+        other.said = ClaimState::withdrawn;
+      }
+    }
+    claim.state = ClaimState::won;
+    // Read after the deadline: the child was taken all the same.
+    if (alert.state == AlertState::closed) {
+      alert.reason = CloseReason::done;
+    } else {
+      alert.state = AlertState::covered;
+    }
+  }
+  alert.claims.push_back(std::move(claim));
+  return true;
+}
+
+bool apply_withdrawal(Alert& alert, const Person& responder) {
+  for (auto& claim : alert.claims) {
+    const bool stands = claim.state == ClaimState::won || claim.state == ClaimState::backup;
+    if (!stands || !same_person(claim.responder, responder)) continue;
+    const bool had_it = claim.state == ClaimState::won;
+    claim.state = ClaimState::withdrawn;
+    if (had_it && is_live(alert)) {
+      alert.state = AlertState::open;
+      ++alert.openings;
+    }
+    return true;
+  }
+  return false;
+}
+
+void cancel(Alert& alert) {
+  alert.state = AlertState::closed;
+  alert.reason = CloseReason::cancelled;
+}
+
+void pass_time(Alert& alert, Wall now) {
+  if (!is_live(alert) || now < alert.deadline) return;
+  alert.reason = alert.state == AlertState::covered ? CloseReason::done : CloseReason::unanswered;
+  alert.state = AlertState::closed;
+}
+
+bool owes_words(const Alert& alert) {
+  const Said& said = alert.said;
+  const Claim* winner = winner_of(alert);
+  if (alert.state == AlertState::closed && !said.closed) return true;
+  if (alert.state == AlertState::open && (alert.openings > said.openings || alert.raises > said.raises)) return true;
+  if (winner != nullptr && alert.reason != CloseReason::cancelled && said.winner != winner->id) return true;
+  if (said.owes_parent) return true;
+  return std::ranges::any_of(alert.claims, [](const Claim& claim) { return claim.said != claim.state; });
+}
+
+std::vector<AlertTimer> worth_firing(std::vector<AlertTimer> due) {
+  std::ranges::stable_sort(due, {}, &AlertTimer::due);
+  const auto deadline = std::ranges::find(due, TimerKind::deadline, &AlertTimer::kind);
+  if (deadline != due.end()) return {*deadline};
+  std::vector<AlertTimer> kept;
+  for (auto it = due.rbegin(); it != due.rend(); ++it) {
+    const auto group = [](TimerKind kind) { return kind == TimerKind::last_call ? TimerKind::nobody_yet : kind; };
+    const bool later_one =
+        std::ranges::any_of(kept, [&](const AlertTimer& timer) { return group(timer.kind) == group(it->kind); });
+    if (!later_one) kept.insert(kept.begin(), *it);
+  }
+  return kept;
+}
+
+}  // namespace busstop

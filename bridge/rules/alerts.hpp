@@ -1,0 +1,106 @@
+// The alert's life: what a raise, a claim, a withdrawal, a cancellation and time do to an alert, and what has to be said of it. Pure:
+// changes the Alert it is given and answers with notices and timers. Two steps, on purpose: the first functions change what is true,
+// say() compares that with what has been said. So a restart, or a backlog of which only the end matters, says each thing once.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/model/alert.hpp"
+#include "bridge/model/notice.hpp"
+#include "config/settings.hpp"
+
+namespace busstop {
+
+/// A claim may be dated this long before its alert, and waits this long for it.
+inline constexpr Duration claim_grace = std::chrono::minutes(2);
+/// Outcomes and stand-downs are worth saying this long after the deadline.
+inline constexpr Duration outcome_grace = std::chrono::minutes(30);
+/// A further raise tells the unanswered once more, at most this often.
+inline constexpr int most_further_raises = 5;
+/// A deadline further away than this is cut to it.
+inline constexpr Duration longest_alert = std::chrono::hours(24);
+
+/// Stored: the numbers stay. Those below `fallback` belong to an alert.
+enum class TimerKind { deadline = 0, nobody_yet = 1, last_call = 2, nobody_reached = 3, step = 4, waiting_claim = 10, fallback = 20 };
+
+struct AlertTimer {
+  TimerKind kind = TimerKind::deadline;
+  Wall due;
+  /// The number of the step.
+  int arg = 0;
+};
+
+struct Raise {
+  Person parent;
+  std::string child;
+  std::string stop;
+  std::string key;
+  std::string message;
+  std::optional<Wall> deadline;
+};
+
+/// Why deliveries of the call for help that are not sent yet end.
+enum class CallOff { none, claimed, cancelled, expired };
+
+struct Outcome {
+  std::vector<AddressedNotice> notices;
+  std::vector<AlertTimer> timers;
+  /// The alert's timers so far go.
+  bool drop_timers = false;
+  CallOff call_off = CallOff::none;
+};
+
+/// What the words need to know of the world.
+struct Speech {
+  Wall now;
+  /// A time of day as people read it: "15:11".
+  std::function<std::string(Wall)> clock_text;
+};
+
+[[nodiscard]] Alert open_alert(const Raise& raise, const AlertSettings& settings, Wall at);
+void raise_again(Alert& alert, const Raise& raise, Wall at);
+
+/// True if a claim, withdrawal or cancellation dated `at` may concern the alert: from 2 min before it opened to its deadline, unless it
+/// ended cancelled.
+[[nodiscard]] bool fits(const Alert& alert, Wall at) noexcept;
+/// True if the claim's own words (child, stop, alert id) do not contradict the alert.
+[[nodiscard]] bool names(const Alert& alert, const Claim& claim);
+
+struct ClaimMatch {
+  enum class Result { one, none, several };
+  Result result = Result::none;
+  std::size_t index = 0;
+};
+/// The one open or covered alert that fits; of several the one its sender was told of; else one that ended unanswered.
+[[nodiscard]] ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates, const std::vector<AlertId>& told_of);
+
+/// Adds the claim as the winner, a backup, or not at all if its sender has one already. True if it was added.
+bool apply_claim(Alert& alert, Claim claim);
+/// False if this person has no claim on it.
+bool apply_withdrawal(Alert& alert, const Person& responder);
+void cancel(Alert& alert);
+/// What the deadline does once `now` has reached it.
+void pass_time(Alert& alert, Wall now);
+
+/// True if something true has not been said yet.
+[[nodiscard]] bool owes_words(const Alert& alert);
+/// What has to be said now, and the timers that follow; marks it as said.
+[[nodiscard]] Outcome say(Alert& alert, const Speech& speech);
+
+/// A timer other than the deadline (that is pass_time, then say). `told`: contacts told so far.
+[[nodiscard]] Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech);
+/// There is nobody at the stop to tell: the parent is told that, once.
+[[nodiscard]] Outcome nobody_there(Alert& alert, const Speech& speech);
+/// The answer to a claim that fitted nothing; to whom it can be given.
+[[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why, const Speech& speech);
+
+/// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest step, the latest
+/// word to the parent, and whether anybody was reached.
+[[nodiscard]] std::vector<AlertTimer> worth_firing(std::vector<AlertTimer> due);
+
+[[nodiscard]] bool same_person(const Person& a, const Person& b);
+
+}  // namespace busstop

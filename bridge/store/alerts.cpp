@@ -1,0 +1,235 @@
+#include "bridge/store/alerts.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "bridge/base/text.hpp"
+
+namespace busstop {
+
+namespace {
+
+#define ALERT_COLUMNS                                                                                             \
+  "id, parent, child, stop, alert_key, message, state, reason, opened, deadline, steps, raises, openings, said_raises, " \
+  "said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
+#define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said"
+
+void bind_alert(Statement& row, const Alert& a, bool unsaid) {
+  row.bind(fold(a.parent.name)).bind(a.parent.name).bind(fold(a.child)).bind(a.child).bind(fold(a.stop)).bind(a.stop);
+  row.bind(a.key).bind(a.message).bind(a.state).bind(a.reason).bind(a.opened).bind(a.deadline).bind(pack_steps(a.steps));
+  row.bind(a.raises).bind(a.openings).bind(a.said.raises).bind(a.said.openings).bind(a.said.winner).bind(a.said.closed);
+  row.bind(a.said.nobody_there).bind(a.said.owes_parent).bind(unsaid);
+}
+
+std::int64_t take_integer(std::string_view& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc()) throw StoreError("the steps of an alert cannot be read");
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  if (!text.empty()) text.remove_prefix(1);
+  return value;
+}
+
+}  // namespace
+
+std::string pack_steps(const std::vector<Step>& steps) {
+  std::string text;
+  for (const auto& step : steps) {
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", step.after.count(), static_cast<int>(step.tell));
+  }
+  return text;
+}
+
+std::vector<Step> unpack_steps(std::string_view text) {
+  std::vector<Step> steps;
+  while (!text.empty()) {
+    const Duration after(take_integer(text));
+    steps.push_back({after, static_cast<Step::Tell>(take_integer(text))});
+  }
+  return steps;
+}
+
+void AlertTable::save(Alert& alert, bool unsaid) {
+  if (alert.id == AlertId{}) {
+    auto& insert = db_.prepared(
+        "INSERT INTO alert (parent_key, parent, child_key, child, stop_key, stop, alert_key, message, state, reason, opened, "
+        "deadline, steps, raises, openings, said_raises, said_openings, said_winner, said_closed, said_nobody_there, "
+        "owes_parent, unsaid) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    bind_alert(insert, alert, unsaid);
+    insert.run();
+    alert.id = static_cast<AlertId>(db_.last_insert_id());
+  } else {
+    auto& update = db_.prepared(
+        "UPDATE alert SET parent_key=?, parent=?, child_key=?, child=?, stop_key=?, stop=?, alert_key=?, message=?, state=?, "
+        "reason=?, opened=?, deadline=?, steps=?, raises=?, openings=?, said_raises=?, said_openings=?, said_winner=?, "
+        "said_closed=?, said_nobody_there=?, owes_parent=?, unsaid=? WHERE id=?");
+    bind_alert(update, alert, unsaid);
+    update.bind(alert.id).run();
+  }
+  save_parents(alert);
+}
+
+void AlertTable::save_parents(const Alert& alert) {
+  for (const auto household : alert.parent.households) {
+    db_.prepared("INSERT OR IGNORE INTO alert_parent_household (alert, household) VALUES (?,?)")
+        .bind(alert.id)
+        .bind(household)
+        .run();
+  }
+}
+
+void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicPartition& from, std::int64_t offset) {
+  if (c.id != ClaimId{}) {
+    db_.prepared("UPDATE claim SET alert=?, state=?, said=? WHERE id=?").bind(alert).bind(c.state).bind(c.said).bind(c.id).run();
+    return;
+  }
+  db_.prepared(
+         "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, minutes, at, "
+         "topic, partition, offset, state, said) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+      .bind(alert)
+      .bind(fold(c.responder.name))
+      .bind(c.responder.name)
+      .bind(fold(c.child))
+      .bind(c.child)
+      .bind(fold(c.stop))
+      .bind(c.stop)
+      .bind(c.alert_key)
+      .bind(c.message)
+      .bind(c.minutes)
+      .bind(c.at)
+      .bind(from.topic)
+      .bind(from.partition)
+      .bind(offset)
+      .bind(c.state)
+      .bind(c.said)
+      .run();
+  c.id = static_cast<ClaimId>(db_.last_insert_id());
+  for (const auto household : c.responder.households) {
+    db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)").bind(c.id).bind(household).run();
+  }
+}
+
+Alert AlertTable::read(Statement& row) {
+  Alert a;
+  a.id = row.id<AlertId>(0);
+  a.parent.name = row.text(1);
+  a.child = row.text(2);
+  a.stop = row.text(3);
+  a.key = row.text(4);
+  a.message = row.text(5);
+  a.state = row.id<AlertState>(6);
+  a.reason = row.id<CloseReason>(7);
+  a.opened = row.time(8);
+  a.deadline = row.time(9);
+  a.steps = unpack_steps(row.text(10));
+  a.raises = static_cast<int>(row.integer(11));
+  a.openings = static_cast<int>(row.integer(12));
+  a.said.raises = static_cast<int>(row.integer(13));
+  a.said.openings = static_cast<int>(row.integer(14));
+  if (!row.is_null(15)) a.said.winner = row.id<ClaimId>(15);
+  a.said.closed = row.integer(16) != 0;
+  a.said.nobody_there = row.integer(17) != 0;
+  a.said.owes_parent = row.integer(18) != 0;
+  return a;
+}
+
+std::optional<Alert> AlertTable::load(AlertId id) {
+  auto& row = db_.prepared("SELECT " ALERT_COLUMNS " FROM alert WHERE id=?").bind(id);
+  if (!row.step()) return {};
+  auto alert = read(row);
+  row.reset();
+  auto& parents = db_.prepared("SELECT household FROM alert_parent_household WHERE alert=? ORDER BY household").bind(id);
+  while (parents.step()) alert.parent.households.push_back(parents.id<HouseholdId>(0));
+  parents.reset();
+  alert.claims = claims_of(id);
+  return alert;
+}
+
+std::optional<Alert> AlertTable::find(std::string_view parent, std::string_view child, std::string_view stop,
+                                      std::string_view key) {
+  auto& row = db_.prepared(
+      "SELECT id FROM alert WHERE parent_key=?1 AND alert_key=?4 AND (?4<>'' OR ((?2='' OR child_key=?2) AND (?3='' OR "
+      "stop_key=?3))) ORDER BY id DESC LIMIT 1");
+  row.bind(fold(parent)).bind(fold(child)).bind(fold(stop)).bind(key);
+  if (!row.step()) return {};
+  const auto id = row.id<AlertId>(0);
+  row.reset();
+  return load(id);
+}
+
+std::vector<Alert> AlertTable::candidates(const Claim& claim) {
+  auto& row = db_.prepared(
+      "SELECT id FROM alert WHERE child_key=?1 AND deadline>=?2 UNION SELECT id FROM alert WHERE ?1='' AND deadline>=?2 "
+      "ORDER BY id DESC LIMIT 100");
+  row.bind(fold(claim.child)).bind(claim.at);
+  std::vector<AlertId> ids;
+  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  row.reset();
+  std::vector<Alert> found;
+  for (const auto id : ids) found.push_back(load(id).value());
+  return found;
+}
+
+Claim AlertTable::read_claim(Statement& row) {
+  Claim c;
+  c.id = row.id<ClaimId>(0);
+  c.responder.name = row.text(1);
+  c.child = row.text(2);
+  c.stop = row.text(3);
+  c.alert_key = row.text(4);
+  c.message = row.text(5);
+  if (!row.is_null(6)) c.minutes = static_cast<int>(row.integer(6));
+  c.at = row.time(7);
+  c.state = row.id<ClaimState>(8);
+  if (!row.is_null(9)) c.said = row.id<ClaimState>(9);
+  auto& people = db_.prepared("SELECT household FROM claim_household WHERE claim=? ORDER BY household").bind(c.id);
+  while (people.step()) c.responder.households.push_back(people.id<HouseholdId>(0));
+  people.reset();
+  return c;
+}
+
+std::vector<Claim> AlertTable::claims_of(AlertId alert) {
+  std::vector<Claim> claims;
+  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS " FROM claim WHERE alert=? ORDER BY id").bind(alert);
+  while (row.step()) claims.push_back(read_claim(row));
+  row.reset();
+  return claims;
+}
+
+std::vector<Claim> AlertTable::waiting(std::string_view child) {
+  std::vector<Claim> claims;
+  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS
+                           " FROM claim WHERE state=0 AND (child_key=?1 OR child_key='') ORDER BY at, topic, partition, offset "
+                           "LIMIT 1000");
+  row.bind(fold(child));
+  while (row.step()) claims.push_back(read_claim(row));
+  row.reset();
+  return claims;
+}
+
+std::optional<Claim> AlertTable::load_claim(ClaimId id) {
+  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS " FROM claim WHERE id=?").bind(id);
+  if (!row.step()) return {};
+  auto claim = read_claim(row);
+  row.reset();
+  return claim;
+}
+
+std::vector<AlertId> AlertTable::unsaid() {
+  std::vector<AlertId> ids;
+  auto& row = db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id");
+  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  row.reset();
+  return ids;
+}
+
+std::vector<AlertId> AlertTable::live() {
+  std::vector<AlertId> ids;
+  auto& row = db_.prepared("SELECT id FROM alert WHERE state<2 ORDER BY id DESC");
+  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  row.reset();
+  return ids;
+}
+
+}  // namespace busstop

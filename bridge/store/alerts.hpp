@@ -1,0 +1,51 @@
+// Alerts and claims as rows. Ledger thread. Throws StoreError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/alert.hpp"
+#include "bridge/model/record.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+class AlertTable {
+ public:
+  explicit AlertTable(Database& database) : db_(database) {}
+
+  /// Inserts (an id of 0 is given one) or rewrites the alert without its claims. `unsaid`: words are owed, but held back for now.
+  void save(Alert& alert, bool unsaid);
+  /// Inserts (an id of 0 is given one) or rewrites a claim; no alert: it waits, or fitted none.
+  void save_claim(Claim& claim, std::optional<AlertId> alert, const TopicPartition& from = {}, std::int64_t offset = 0);
+
+  [[nodiscard]] std::optional<Alert> load(AlertId id);
+  /// The newest alert of this identity: (parent, alert_id), or (parent, child, stop) where the record has no alert_id. An empty child
+  /// or stop stands for any.
+  [[nodiscard]] std::optional<Alert> find(std::string_view parent, std::string_view child, std::string_view stop,
+                                          std::string_view key);
+  /// Alerts a claim dated `at` may concern, by child where it names one; at most 100, newest first.
+  [[nodiscard]] std::vector<Alert> candidates(const Claim& claim);
+  /// Claims that wait, oldest first by (at, topic, partition, offset); those that name `child` or no child.
+  [[nodiscard]] std::vector<Claim> waiting(std::string_view child);
+  [[nodiscard]] std::optional<Claim> load_claim(ClaimId id);
+  /// Alerts that still owe words.
+  [[nodiscard]] std::vector<AlertId> unsaid();
+  /// Open and covered ones.
+  [[nodiscard]] std::vector<AlertId> live();
+
+ private:
+  Alert read(Statement& row);
+  void save_parents(const Alert& alert);
+  std::vector<Claim> claims_of(AlertId alert);
+  Claim read_claim(Statement& row);
+  Database& db_;
+};
+
+/// Steps as the store keeps them: "60000000:0 120000000:1" (microseconds, tell).
+[[nodiscard]] std::string pack_steps(const std::vector<Step>& steps);
+[[nodiscard]] std::vector<Step> unpack_steps(std::string_view text);
+
+}  // namespace busstop

@@ -1,0 +1,282 @@
+#include "bridge/store/deliveries.hpp"
+
+#include "bridge/base/hash.hpp"
+
+namespace busstop {
+
+namespace {
+
+/// Due of a delivery that waits for an older one of its thread to end.
+constexpr Wall behind_another{Duration(std::int64_t{1} << 60)};
+/// When an attempt without verdict would be repeated even if nobody recovered it.
+constexpr Duration courier_patience = std::chrono::minutes(10);
+
+std::int64_t thread_hash(const Notice& notice) noexcept {
+  if (notice.thread.empty()) return 0;
+  const auto hash = static_cast<std::int64_t>(fnv1a(notice.thread));
+  return hash == 0 ? 1 : hash;
+}
+
+void bind_delivery(Statement& row, const Notice& notice, const Contact& contact, DeliveryState state, Wall due, int attempts) {
+  row.bind(notice.id).bind(contact.id).bind(state).bind(contact.lane).bind(notice.urgency).bind(thread_hash(notice));
+  row.bind(due).bind(attempts);
+}
+
+constexpr auto insert_delivery =
+    "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES (?,?,?,?,?,?,?,?)";
+
+DeliveryId id_at(const Statement& row, int column) { return {row.id<NoticeId>(column), row.id<ContactId>(column + 1)}; }
+
+}  // namespace
+
+void DeliveryTable::add_notice(Notice& n) {
+  db_.prepared("INSERT INTO notice (kind, title, body, urgent, made, useful_until, thread, alert, cause) VALUES (?,?,?,?,?,?,?,?,?)")
+      .bind(n.kind)
+      .bind(n.title)
+      .bind(n.body)
+      .bind(n.urgency)
+      .bind(n.made)
+      .bind(n.useful_until)
+      .bind(n.thread)
+      .bind(n.alert)
+      .bind(n.cause)
+      .run();
+  n.id = static_cast<NoticeId>(db_.last_insert_id());
+}
+
+std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
+  auto& row = db_.prepared("SELECT kind, title, body, urgent, made, useful_until, thread, alert, cause FROM notice WHERE id=?");
+  row.bind(id);
+  if (!row.step()) return {};
+  Notice n;
+  n.id = id;
+  n.kind = row.id<NoticeKind>(0);
+  n.title = row.text(1);
+  n.body = row.text(2);
+  n.urgency = row.id<Urgency>(3);
+  n.made = row.time(4);
+  n.useful_until = row.time(5);
+  n.thread = row.text(6);
+  if (!row.is_null(7)) n.alert = row.id<AlertId>(7);
+  if (!row.is_null(8)) n.cause = row.id<EventId>(8);
+  row.reset();
+  return n;
+}
+
+void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled, bool& waits) {
+  auto& row = db_.prepared("SELECT notice, state FROM delivery WHERE contact=? AND thread=? AND state<2 AND notice<?");
+  row.bind(contact.id).bind(thread).bind(newer);
+  std::vector<NoticeId> unsent;
+  while (row.step()) {
+    if (row.id<DeliveryState>(1) == DeliveryState::with_courier) {
+      waits = true;
+    } else {
+      unsent.push_back(row.id<NoticeId>(0));
+    }
+  }
+  row.reset();
+  for (const auto notice : unsent) end({notice, contact.id}, DeliveryState::cancelled, "superseded", now);
+  cancelled += static_cast<int>(unsent.size());
+}
+
+DeliveryTable::Added DeliveryTable::add(const Notice& notice, const Contact& contact, Wall due, Wall now, int& cancelled) {
+  bool waits = false;
+  const auto thread = thread_hash(notice);
+  if (thread != 0) supersede(contact, thread, notice.id, now, cancelled, waits);
+  auto& insert = db_.prepared(insert_delivery);
+  bind_delivery(insert, notice, contact, DeliveryState::pending, waits ? behind_another : due, 0);
+  insert.run();
+  if (db_.changes() == 0) return Added::exists;
+  return waits ? Added::waits : Added::ready;
+}
+
+bool DeliveryTable::add_with_courier(const Notice& notice, const Contact& contact, Wall due) {
+  auto& insert = db_.prepared(insert_delivery);
+  bind_delivery(insert, notice, contact, DeliveryState::with_courier, due + courier_patience, 1);
+  insert.run();
+  return db_.changes() != 0;
+}
+
+std::optional<DeliveryHead> DeliveryTable::head(DeliveryId id) {
+  auto& row = db_.prepared(
+      "SELECT d.state, d.lane, d.urgent, d.attempts, d.told, d.successor, d.thread, n.kind, n.useful_until, n.alert, c.household, "
+      "c.grp, c.sink, c.address FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON c.id=d.contact "
+      "WHERE d.notice=? AND d.contact=?");
+  row.bind(id.notice).bind(id.contact);
+  if (!row.step()) return {};
+  DeliveryHead head;
+  head.id = id;
+  head.state = row.id<DeliveryState>(0);
+  head.lane = row.id<LaneId>(1);
+  head.urgency = row.id<Urgency>(2);
+  head.attempts = static_cast<int>(row.integer(3));
+  head.told = row.integer(4) != 0;
+  if (!row.is_null(5)) head.successor = row.id<NoticeId>(5);
+  head.in_thread = row.integer(6) != 0;
+  head.kind = row.id<NoticeKind>(7);
+  head.useful_until = row.time(8);
+  if (!row.is_null(9)) head.alert = row.id<AlertId>(9);
+  if (!row.is_null(10)) head.household = row.id<HouseholdId>(10);
+  head.group = static_cast<int>(row.integer(11));
+  head.to = {row.text(12), row.text(13)};
+  row.reset();
+  return head;
+}
+
+void DeliveryTable::add_attempt(const Report& r, std::string_view verdict) {
+  db_.prepared("INSERT OR REPLACE INTO attempt (notice, contact, number, started, took, verdict, code, answer) VALUES (?,?,?,?,?,?,?,?)")
+      .bind(r.key.notice)
+      .bind(r.key.contact)
+      .bind(r.number)
+      .bind(r.started)
+      .bind(static_cast<std::int64_t>(r.took.count()))
+      .bind(verdict)
+      .bind(r.code)
+      .bind(r.answer)
+      .run();
+}
+
+void DeliveryTable::mark_told(DeliveryId id) {
+  db_.prepared("UPDATE delivery SET told=1 WHERE notice=? AND contact=?").bind(id.notice).bind(id.contact).run();
+}
+
+void DeliveryTable::end(DeliveryId id, DeliveryState state, std::string_view reason, Wall now) {
+  db_.prepared("UPDATE delivery SET state=?, reason=?, ended=? WHERE notice=? AND contact=?")
+      .bind(state)
+      .bind(reason)
+      .bind(now)
+      .bind(id.notice)
+      .bind(id.contact)
+      .run();
+}
+
+void DeliveryTable::wait(DeliveryId id, Wall due) {
+  db_.prepared("UPDATE delivery SET state=0, due=? WHERE notice=? AND contact=?").bind(due).bind(id.notice).bind(id.contact).run();
+}
+
+bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
+  auto& row = db_.prepared(
+      "SELECT 1 FROM delivery d JOIN delivery old ON old.notice=?1 AND old.contact=?2 WHERE d.contact=?2 AND d.thread=old.thread "
+      "AND d.state<2 AND d.thread<>0 AND d.notice>?1 LIMIT 1");
+  row.bind(id.notice).bind(id.contact);
+  const bool found = row.step();
+  row.reset();
+  return found;
+}
+
+std::optional<LaneId> DeliveryTable::release_thread(DeliveryId ended, Wall now) {
+  auto& row = db_.prepared(
+      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND thread=(SELECT thread FROM delivery "
+      "WHERE notice=?2 AND contact=?3) RETURNING lane");
+  row.bind(now).bind(ended.notice).bind(ended.contact).bind(behind_another);
+  std::optional<LaneId> lane;
+  while (row.step()) lane = row.id<LaneId>(0);
+  row.reset();
+  return lane;
+}
+
+std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wall now, int limit, int& expired) {
+  auto& row = db_.prepared(
+      "SELECT d.notice, d.contact, d.attempts, c.household, c.grp, c.sink, c.address, n.kind, n.title, n.body, n.made, "
+      "n.useful_until, n.thread, n.alert, n.cause FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON c.id=d.contact "
+      "WHERE d.state=0 AND d.lane=? AND d.urgent=? AND d.due<=? ORDER BY d.due LIMIT ?");
+  row.bind(lane).bind(urgency).bind(now).bind(limit);
+  std::vector<Assignment> taken;
+  while (row.step()) {
+    auto notice = std::make_shared<Notice>();
+    Assignment a;
+    a.key = id_at(row, 0);
+    a.number = static_cast<int>(row.integer(2)) + 1;
+    a.lane = lane;
+    a.contact.id = a.key.contact;
+    a.contact.lane = lane;
+    if (!row.is_null(3)) a.contact.household = row.id<HouseholdId>(3);
+    a.contact.group = static_cast<int>(row.integer(4));
+    a.contact.at = {row.text(5), row.text(6)};
+    notice->id = a.key.notice;
+    notice->kind = row.id<NoticeKind>(7);
+    notice->title = row.text(8);
+    notice->body = row.text(9);
+    notice->urgency = urgency;
+    notice->made = row.time(10);
+    notice->useful_until = row.time(11);
+    notice->thread = row.text(12);
+    if (!row.is_null(13)) notice->alert = row.id<AlertId>(13);
+    if (!row.is_null(14)) notice->cause = row.id<EventId>(14);
+    a.notice = std::move(notice);
+    taken.push_back(std::move(a));
+  }
+  row.reset();
+  std::erase_if(taken, [&](const Assignment& a) {
+    if (a.notice->useful_until > now) {
+      db_.prepared("UPDATE delivery SET state=1, attempts=?, due=? WHERE notice=? AND contact=?")
+          .bind(a.number)
+          .bind(now + courier_patience)
+          .bind(a.key.notice)
+          .bind(a.key.contact)
+          .run();
+      return false;
+    }
+    end(a.key, DeliveryState::expired, "too late to be useful", now);
+    ++expired;
+    return true;
+  });
+  return taken;
+}
+
+std::optional<Wall> DeliveryTable::next_due(LaneId lane, Urgency urgency) {
+  auto& row = db_.prepared("SELECT due FROM delivery WHERE state=0 AND lane=? AND urgent=? ORDER BY due LIMIT 1");
+  row.bind(lane).bind(urgency);
+  std::optional<Wall> due;
+  if (row.step() && row.time(0) < behind_another) due = row.time(0);
+  row.reset();
+  return due;
+}
+
+void DeliveryTable::release_retries(LaneId lane, Wall now) {
+  for (const int urgent : {0, 1}) {
+    db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND lane=?2 AND urgent=?3 AND due>?1 AND due<?4 AND attempts>0")
+        .bind(now)
+        .bind(lane)
+        .bind(urgent)
+        .bind(behind_another)
+        .run();
+  }
+}
+
+int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
+  db_.prepared(
+         "UPDATE delivery SET state=3, reason='too late to be useful', ended=?1 WHERE (notice, contact) IN (SELECT d.notice, "
+         "d.contact FROM (SELECT notice, contact FROM delivery WHERE state=0 AND lane=?2 LIMIT ?3) d JOIN notice n ON "
+         "n.id=d.notice WHERE n.useful_until<=?1)")
+      .bind(now)
+      .bind(lane)
+      .bind(look_at)
+      .run();
+  return db_.changes();
+}
+
+void DeliveryTable::recover(Wall now) {
+  db_.prepared("UPDATE delivery SET state=0, due=? WHERE state=1").bind(now).run();
+  // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is taken up again.
+  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2").bind(now).bind(behind_another).run();
+}
+
+std::vector<LaneRow> DeliveryTable::lanes() {
+  auto& row = db_.prepared("SELECT id, sink, host FROM lane ORDER BY id");
+  std::vector<LaneRow> found;
+  while (row.step()) found.push_back({row.id<LaneId>(0), row.text(1), row.text(2)});
+  row.reset();
+  return found;
+}
+
+std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
+  auto& row = db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND lane=? LIMIT ?)");
+  row.bind(lane).bind(at_most);
+  row.step();
+  const auto count = row.integer(0);
+  row.reset();
+  return count;
+}
+
+}  // namespace busstop

@@ -1,0 +1,103 @@
+// Notices, deliveries and attempts as rows: the outbox. Ledger thread. Throws StoreError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/delivery.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+/// What the ledger must know of a delivery to decide what becomes of it.
+struct DeliveryHead {
+  DeliveryId id;
+  DeliveryState state{};
+  LaneId lane{};
+  Urgency urgency{};
+  int attempts = 0;
+  bool told = false;
+  /// It was called off while with the courier: 0, or the notice its contact gets if it was told all the same.
+  std::optional<NoticeId> successor;
+  bool in_thread = false;
+  NoticeKind kind{};
+  Wall useful_until;
+  std::optional<AlertId> alert;
+  std::optional<HouseholdId> household;
+  int group = 0;
+  Address to;
+};
+
+struct LaneRow {
+  LaneId id{};
+  std::string sink;
+  std::string host;
+};
+
+class DeliveryTable {
+ public:
+  explicit DeliveryTable(Database& database) : db_(database) {}
+
+  /// Sets `notice.id`.
+  void add_notice(Notice& notice);
+  [[nodiscard]] std::optional<Notice> load_notice(NoticeId id);
+
+  enum class Added { ready, waits, exists };
+  /// A pending delivery, due at `due`. Unsent older ones of its thread at this contact end as superseded (their number is added to
+  /// `cancelled`); behind one that is with the courier it waits until that has ended.
+  Added add(const Notice& notice, const Contact& contact, Wall due, Wall now, int& cancelled);
+  /// Straight to the courier, as attempt 1; only for a notice without thread.
+  bool add_with_courier(const Notice& notice, const Contact& contact, Wall due);
+
+  [[nodiscard]] std::optional<DeliveryHead> head(DeliveryId id);
+  void add_attempt(const Report& report, std::string_view verdict);
+  void mark_told(DeliveryId id);
+  void end(DeliveryId id, DeliveryState state, std::string_view reason, Wall now);
+  void wait(DeliveryId id, Wall due);
+  /// True if a newer notice of its thread waits for this delivery to end; release_thread() makes that one due.
+  [[nodiscard]] bool has_newer_in_thread(DeliveryId id);
+  /// The lane of what became due, if anything did.
+  std::optional<LaneId> release_thread(DeliveryId ended, Wall now);
+
+  /// Hands over up to `limit` due deliveries of a lane: attempt n and the time after which it would be repeated are stored. What is too
+  /// late is ended as expired instead (counted in `expired`).
+  [[nodiscard]] std::vector<Assignment> take_due(LaneId lane, Urgency urgency, Wall now, int limit, int& expired);
+  [[nodiscard]] std::optional<Wall> next_due(LaneId lane, Urgency urgency);
+  /// Deliveries that wait for a retry become due: their destination answers again.
+  void release_retries(LaneId lane, Wall now);
+  /// Ends what is too late among the first `look_at` pending ones of a lane that cannot send. Answers how many.
+  int expire_stale(LaneId lane, Wall now, int look_at);
+  /// At start: attempts without verdict are due at once.
+  void recover(Wall now);
+  [[nodiscard]] std::vector<LaneRow> lanes();
+  [[nodiscard]] std::int64_t count_pending(LaneId lane, int at_most);
+
+  /// The calls for help of an alert that are not sent yet end with `reason`. Answers how many.
+  int cancel_calls(AlertId alert, DeliveryState state, std::string_view reason, Wall now);
+  /// Those with the courier: each gets `successor` if it is told all the same; those of `except` nothing. Answers them for recall.
+  [[nodiscard]] std::vector<DeliveryId> call_off(AlertId alert, std::optional<NoticeId> successor,
+                                                 const std::vector<HouseholdId>& except);
+  /// Contacts told of the alert and not stood down since; marks them as stood down.
+  [[nodiscard]] std::vector<Contact> stand_down(AlertId alert, const std::vector<HouseholdId>& except);
+  void mark_stood_down(AlertId alert, ContactId contact);
+  /// How many contacts have been told of the alert.
+  [[nodiscard]] int told_count(AlertId alert);
+  /// Alerts any of these households was told of, newest first; at most 100.
+  [[nodiscard]] std::vector<AlertId> told_of(const std::vector<HouseholdId>& households);
+  /// What has become of a notice at a household: whether somebody was told, or something may still arrive.
+  struct AtHousehold {
+    bool told = false;
+    bool alive = false;
+    bool called_off = false;
+  };
+  [[nodiscard]] AtHousehold at_household(NoticeId notice, HouseholdId household);
+  [[nodiscard]] std::optional<Contact> contact(ContactId id);
+
+ private:
+  void supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled, bool& waits);
+  Database& db_;
+};
+
+}  // namespace busstop

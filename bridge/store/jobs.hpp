@@ -1,0 +1,52 @@
+// The stock of a product as its latest record says, and whom it still has to be told to. Ledger thread. Throws StoreError.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/household.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+struct StockRow {
+  JobId id{};
+  std::string product;
+  /// Time of the record; a later one replaces it.
+  Wall at;
+  /// Subscriptions younger than this are not served by it.
+  Wall accepted;
+  Wall expires;
+  std::optional<std::int64_t> quantity;
+  std::optional<std::int64_t> left_in_wave;
+  Wall next_at;
+  std::optional<NoticeId> notice;
+  std::optional<EventId> event;
+};
+
+struct LiveSubscription {
+  std::int64_t id = 0;
+  HouseholdId household{};
+};
+
+class JobTable {
+ public:
+  explicit JobTable(Database& database) : db_(database) {}
+  [[nodiscard]] std::optional<StockRow> find(std::string_view product);
+  /// Inserts or replaces by product; sets `row.id`.
+  void save(StockRow& row);
+  void remove(JobId id);
+  /// Jobs that may tell somebody now, the longest waiting first.
+  [[nodiscard]] std::vector<StockRow> due(Wall now, int limit);
+  [[nodiscard]] std::optional<Wall> next();
+  /// The oldest live subscriptions no younger than `accepted`.
+  [[nodiscard]] std::vector<LiveSubscription> oldest(std::string_view product, Wall accepted, int limit);
+  void end_subscription(std::int64_t id);
+
+ private:
+  Database& db_;
+};
+
+}  // namespace busstop
