@@ -1,6 +1,6 @@
-// Reads the configuration: FILE, then conf.d/*.toml beside it, in the order of their names. Lists append; a key set twice is an
-// error that names both places. Used by daemon/ at start, at --check and at a reload; any thread. Answers with errors, never throws
-// for what is in the files.
+// Reads the configuration: FILE, then conf.d/*.toml beside it, in the order of their names. Lists append; a key set
+// twice is an error that names both places. Used by daemon/ at start, at --check and at a reload; any thread. Answers
+// with errors, never throws for what is in the files.
 #pragma once
 
 #include <filesystem>
@@ -29,9 +29,11 @@ using ConfigErrors = std::vector<std::string>;
                                                                  const SecretSources& secrets,
                                                                  const std::vector<SinkShape>& kinds);
 
-/// The same for one text that stands for the file `name`.
+/// The same for one text that stands for the file `name`. A literal secret is refused in a file that everybody can
+/// read.
 [[nodiscard]] std::variant<Settings, ConfigErrors> parse_settings(std::string_view toml, const std::string& name,
                                                                   const SecretSources& secrets,
-                                                                  const std::vector<SinkShape>& kinds);
+                                                                  const std::vector<SinkShape>& kinds,
+                                                                  bool world_readable = false);
 
 }  // namespace busstop

@@ -1,5 +1,5 @@
-// The configuration as values: what load.hpp makes of the files, and what everything above reads. Every member has its default.
-// Plain values; replaced as a whole at a reload.
+// The configuration as values: what load.hpp makes of the files, and what everything above reads. Every member has its
+// default. Plain values; replaced as a whole at a reload.
 #pragma once
 
 #include <map>
@@ -80,8 +80,8 @@ struct RestockSettings {
   Duration expires = std::chrono::hours(24);
 };
 
-/// One [sinks.NAME] table. What every kind may have is typed here; a kind's own keys are in `texts` and `secrets`, by the keys that
-/// its SinkShape declares.
+/// One [sinks.NAME] table. What every kind may have is typed here; a kind's own keys are in `texts` and `secrets`, by
+/// the keys that its SinkShape declares.
 struct SinkSettings {
   std::string name;
   std::string kind;
@@ -109,8 +109,8 @@ struct SinkSettings {
   }
 };
 
-/// One key that a kind of sink understands besides `kind`. `url` and the like name the members of SinkSettings; text and secret land
-/// in its maps.
+/// One key that a kind of sink understands besides `kind`. `url` and the like name the members of SinkSettings; text
+/// and secret land in its maps.
 struct SinkKey {
   enum class Type { text, secret, url, tls, file, networks, count, rate, duration };
   std::string_view name;

@@ -1,0 +1,40 @@
+#include "config/findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace busstop {
+
+std::string to_text(const Place& place) {
+  if (place.line == 0) return place.file->name;
+  return fmt::format("{}:{}:{}", place.file->name, place.line, place.column);
+}
+
+void Findings::not_yet(const Place& place, const std::string& key) {
+  auto& idle = idle_[key];
+  if (idle.times++ == 0) idle.first = place;
+}
+
+std::vector<std::string> Findings::warnings() const {
+  auto all = warnings_;
+  for (const auto& [key, idle] : idle_) {
+    const auto often = idle.times == 1 ? std::string() : fmt::format(" ({} times in the files)", idle.times);
+    all.push_back({idle.first, fmt::format("{} is not acted on yet{}: this version only checks it", key, often)});
+  }
+  return sorted(std::move(all));
+}
+
+std::vector<std::string> Findings::sorted(std::vector<Finding> findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tuple(a.place.file->order, a.place.line, a.place.column) <
+           std::tuple(b.place.file->order, b.place.line, b.place.column);
+  });
+  std::vector<std::string> lines;
+  for (const auto& finding : findings)
+    lines.push_back(to_text(finding.place) + ": " + finding.what);
+  return lines;
+}
+
+}  // namespace busstop

@@ -1,0 +1,163 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "bridge/base/text.hpp"
+#include "config/readers.hpp"
+#include "config/values.hpp"
+#include "config/zones.hpp"
+
+namespace busstop {
+
+namespace {
+
+/// "en", "pt-BR": RFC 5646, the short forms.
+bool is_language(std::string_view text) noexcept {
+  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto first = text.substr(0, text.find('-'));
+  if (first.size() < 2 || first.size() > 3 || !std::all_of(first.begin(), first.end(), small)) return false;
+  return text.size() <= 16 && is_id(text) && text.find_first_of("._") == std::string_view::npos && text.back() != '-';
+}
+
+std::optional<std::string> language_of(const Value& value) {
+  auto language = line_of(value);
+  if (!language || is_language(*language)) return language;
+  value.refuse("is no language tag; write for instance \"en\" or \"pt-BR\"");
+  return {};
+}
+
+std::optional<std::string> timezone_of(const Value& value) {
+  auto zone = line_of(value);
+  if (!zone || is_time_zone(*zone)) return zone;
+  value.refuse(
+      fmt::format("is \"{}\", which is no time zone of this machine; write for instance \"Europe/Berlin\"", *zone));
+  return {};
+}
+
+/// "21:00-07:00".
+void check_quiet(const Value& value) {
+  const auto text = line_of(value);
+  if (!text) return;
+  const auto digit = [&](std::size_t at) { return (*text)[at] >= '0' && (*text)[at] <= '9'; };
+  const auto is_time = [&](std::size_t at) {
+    return digit(at) && digit(at + 1) && (*text)[at + 2] == ':' && digit(at + 3) && digit(at + 4) &&
+           text->substr(at, 2) < "24" && text->substr(at + 3, 2) < "60";
+  };
+  if (text->size() == 11 && (*text)[5] == '-' && is_time(0) && is_time(6)) return;
+  value.refuse(fmt::format("is \"{}\", which is no span of the day; write for instance \"21:00-07:00\"", *text));
+}
+
+void check_children(Section& in) {
+  for (auto& child : in.sections("children")) {
+    if (const auto name = child.needed("name", "\"Jake\"")) static_cast<void>(line_of(*name));
+    if (const auto helpers = child.value("helpers")) {
+      const auto items = helpers->items("a list of households' ids, [\"mike\", \"lisa\"]");
+      if (!items) continue;
+      for (const auto& item : *items)
+        static_cast<void>(id_of(item, "mike"));
+    }
+    child.finish();
+  }
+}
+
+/// What later versions act on.
+void check_idle(Section& in) {
+  if (const auto value = in.value("second_circle")) static_cast<void>(lines_of(*value));
+  check_children(in);
+  if (const auto value = in.value("quiet")) check_quiet(*value);
+  if (const auto value = in.value("limit")) static_cast<void>(rate_of(*value));
+  for (const auto* key : {"second_circle", "children", "quiet", "limit"}) {
+    if (const auto* entry = in.table().find(key)) in.findings().not_yet(entry->place, in.name_of(key));
+  }
+}
+
+/// The contacts of one household, each only once.
+class ContactReader {
+ public:
+  explicit ContactReader(const KnownSinks& sinks) : sinks_(sinks) {}
+
+  std::optional<std::vector<std::vector<Address>>> read(const Value& value) {
+    const auto items = value.items("a list, [\"phone:oak-street-mike\", \"mail:mike@example.org\"]");
+    if (!items) return {};
+    std::vector<std::vector<Address>> groups;
+    for (const auto& item : *items) {
+      auto group = item.node().as<TomlArray>() != nullptr ? together(item) : std::vector<Address>();
+      if (item.node().as<TomlArray>() == nullptr) add(item, group);
+      if (!group.empty()) groups.push_back(std::move(group));
+    }
+    return groups;
+  }
+
+ private:
+  std::vector<Address> together(const Value& list) {
+    std::vector<Address> group;
+    const auto items = list.items("");
+    for (const auto& item : *items)
+      add(item, group);
+    if (items->empty()) list.refuse("has an empty inner list; name the contacts that are told together");
+    return group;
+  }
+
+  void add(const Value& item, std::vector<Address>& group) {
+    const bool table = item.node().as<TomlTable>() != nullptr;
+    if (!table && item.node().as<std::string>() == nullptr) {
+      item.refuse_type("\"SINK:ADDRESS\" or { sink = \"mail\", address = \"mike@example.org\" }");
+      return;
+    }
+    auto at = table ? read_address_table(item, sinks_, false) : read_address_text(item, sinks_);
+    if (!at) return;
+    const auto [known, first] = places_.emplace(*at, item.node().place);
+    if (first) {
+      group.push_back(std::move(*at));
+    } else {
+      item.refuse(fmt::format("has the same contact twice, first at {}; keep one of them", to_text(known->second)));
+    }
+  }
+
+  const KnownSinks& sinks_;
+  std::map<Address, Place> places_;
+};
+
+Household read_household(Section& in, const KnownSinks& sinks) {
+  Household household;
+  if (const auto value = in.needed("id", "\"mike\"")) keep(household.id, id_of(*value, "mike"));
+  household.name = household.id;
+  if (const auto value = in.value("name")) keep(household.name, line_of(*value));
+  if (const auto value = in.value("stops")) keep(household.stops, lines_of(*value));
+  const auto contacts = in.value("contacts");
+  if (contacts) keep(household.contacts, ContactReader(sinks).read(*contacts));
+  if (const auto value = in.value("language")) keep(household.language, language_of(*value));
+  if (const auto value = in.value("timezone")) keep(household.timezone, timezone_of(*value));
+  check_idle(in);
+  in.finish();
+  if (household.contacts.empty()) {
+    in.findings().warn(in.place(),
+                       fmt::format("household \"{}\" has no contacts, so it hears nothing; write contacts = "
+                                   "[\"SINK:ADDRESS\"]",
+                                   household.id));
+  }
+  return household;
+}
+
+}  // namespace
+
+void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out) {
+  std::map<std::string, Place> places;
+  for (auto& section : all) {
+    auto household = read_household(section, sinks);
+    const auto* id = section.table().find("id");
+    if (household.id.empty() || id == nullptr) continue;
+    const auto [known, first] = places.emplace(household.id, id->node.place);
+    if (first) {
+      out.push_back(std::move(household));
+    } else {
+      section.findings().error(id->node.place,
+                               fmt::format("household \"{}\" is there twice, first at {}; give one of them "
+                                           "another id",
+                                           household.id, to_text(known->second)));
+    }
+  }
+}
+
+}  // namespace busstop

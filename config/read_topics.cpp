@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "bridge/base/json.hpp"
+#include "config/readers.hpp"
+#include "config/values.hpp"
+
+namespace busstop {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+std::optional<std::string> topic_of(const Value& value) {
+  auto topic = line_of(value);
+  if (!topic) return {};
+  const auto odd = topic->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+  if (odd == std::string::npos && topic->size() <= 249 && *topic != "." && *topic != "..") return topic;
+  value.refuse("is no topic name; Kafka allows letters a-z, digits, . _ and -, 249 at most");
+  return {};
+}
+
+std::optional<std::string> template_of(const Value& value, bool lines) {
+  auto text = lines ? text_of(value) : line_of(value);
+  if (text && !braces_fit(value, *text)) return {};
+  return text;
+}
+
+std::optional<NotifyTarget> target_of(const Value& value, const KnownSinks& sinks) {
+  if (value.node().as<TomlTable>() != nullptr) {
+    auto at = read_address_table(value, sinks, true);
+    if (!at) return {};
+    return ToSinkAddress{std::move(at->sink), std::move(at->address)};
+  }
+  auto id = template_of(value, false);
+  if (!id) return {};
+  if (id->find('{') == std::string::npos && !is_id(*id)) {
+    value.refuse(R"(is no id of a household; write "shop", "{customer_id}" or { sink = "mail", address = "{email}" })");
+    return {};
+  }
+  return ToId{std::move(*id)};
+}
+
+std::vector<NotifyTarget> targets_of(const Value& value, const KnownSinks& sinks) {
+  const auto* list = value.node().as<TomlArray>();
+  const auto items = list != nullptr ? value.items("") : std::optional(std::vector{value});
+  std::vector<NotifyTarget> targets;
+  for (const auto& item : *items) {
+    if (auto target = target_of(item, sinks)) targets.push_back(std::move(*target));
+  }
+  if (items->empty()) value.refuse("is an empty list; name a household or an address");
+  return targets;
+}
+
+/// The JSON text a field must equal; nothing for what is no plain value.
+std::optional<std::string> json_of(const Value& value) {
+  const auto& node = value.node();
+  if (const auto* text = node.as<std::string>()) return json_quoted(*text);
+  if (const auto* integer = node.as<std::int64_t>()) return fmt::format("{}", *integer);
+  if (const auto* boolean = node.as<bool>()) return *boolean ? "true" : "false";
+  if (const auto* number = node.as<double>(); number != nullptr && std::isfinite(*number))
+    return fmt::format("{}", *number);
+  value.refuse_type("a string, a number, true or false");
+  return {};
+}
+
+void read_when(const TomlTable& table, const std::string& prefix, Findings& findings, NotifyRule& rule) {
+  for (const auto& entry : table.entries) {
+    const auto path = prefix + entry.key;
+    if (const auto* inner = entry.node.as<TomlTable>()) {
+      read_when(*inner, path + ".", findings, rule);
+    } else if (auto text = json_of(Value(entry.node, "topics.notify.when: " + path, findings))) {
+      rule.when.emplace_back(path, std::move(*text));
+    }
+  }
+}
+
+NotifyRule read_rule(Section& in, const KnownSinks& sinks) {
+  NotifyRule rule;
+  rule.where = fmt::format("{}:{}", in.place().file->name, in.place().line);
+  if (const auto value = in.needed("topic", "\"orders\"")) keep(rule.topic, topic_of(*value));
+  if (const auto value = in.needed("to", "\"shop\"")) rule.to = targets_of(*value, sinks);
+  if (const auto value = in.needed("title", "\"New order\"")) keep(rule.title, template_of(*value, false));
+  if (const auto value = in.needed("body", "\"{quantity} x {item}\"")) keep(rule.body, template_of(*value, true));
+  if (const auto part = in.section("when")) read_when(part->table(), "", in.findings(), rule);
+  if (const auto value = in.value("id")) keep(rule.id, line_of(*value));
+  if (const auto value = in.value("expires")) keep(rule.expires, duration_of(*value, 1s, 24h * 365));
+  if (const auto value = in.value("urgent")) keep(rule.urgent, boolean_of(*value));
+  in.finish();
+  return rule;
+}
+
+/// A topic has one meaning: no two of the four, and no rule on one of them.
+class Meanings {
+ public:
+  void read(Section& in, std::string_view key, std::string& topic) {
+    const auto value = in.value(key);
+    if (value) keep(topic, topic_of(*value));
+    const auto [other, first] = names_.emplace(topic, in.name_of(key));
+    if (!first) {
+      in.findings().error(
+          value ? value->node().place : in.place(),
+          fmt::format("{} is \"{}\", as {} is; each needs a topic of its own", in.name_of(key), topic, other->second));
+    }
+  }
+  void check(const Section& in, const std::string& topic) const {
+    const auto other = names_.find(topic);
+    if (other == names_.end()) return;
+    in.findings().error(in.place(), fmt::format("topics.notify is on \"{}\", which is {}; a rule needs another topic",
+                                                topic, other->second));
+  }
+
+ private:
+  std::map<std::string, std::string> names_;
+};
+
+}  // namespace
+
+void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out) {
+  Meanings meanings;
+  meanings.read(in, "alerts", out.alerts);
+  meanings.read(in, "confirmations", out.confirmations);
+  meanings.read(in, "restock", out.restock);
+  meanings.read(in, "subscriptions", out.subscriptions);
+  for (auto& rule : in.sections("notify")) {
+    out.notify.push_back(read_rule(rule, sinks));
+    meanings.check(rule, out.notify.back().topic);
+  }
+  in.finish();
+}
+
+}  // namespace busstop

@@ -1,0 +1,41 @@
+// The parts of the configuration, one function each: what a section of the file says goes over the defaults in `out`,
+// what is wrong with it into the Section's Findings. Called by load.cpp on one thread; the sinks and Kafka parts read
+// secrets from files.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "config/section.hpp"
+#include "config/settings.hpp"
+
+namespace busstop {
+
+void read_kafka(Section in, const SecretSources& secrets, KafkaSettings& out);
+/// [kafka.properties], nested tables flattened to dotted names.
+void read_kafka_properties(const Section& in, const SecretSources& secrets, std::map<std::string, Secret>& out);
+/// What to do instead of setting a property that would break a promise; empty if it may be set.
+[[nodiscard]] std::string_view instead_of_property(std::string_view property, const std::string& value);
+void read_store(Section in, StoreSettings& out);
+void read_alerts(Section in, AlertSettings& out);
+void read_restocks(Section in, RestockSettings& out);
+
+/// Every [sinks.NAME] of the files; without a shape where its kind is not known.
+using KnownSinks = std::map<std::string, const SinkShape*, std::less<>>;
+[[nodiscard]] KnownSinks read_sinks(const Section& in, const SecretSources& secrets,
+                                    const std::vector<SinkShape>& kinds, std::vector<SinkSettings>& out);
+void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out);
+void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out);
+
+/// { sink = "mail", address = "…" }, checked by the kind of the sink; an address with a {field} only by its braces,
+/// where `templates` allows one.
+[[nodiscard]] std::optional<Address> read_address_table(const Value& value, const KnownSinks& sinks, bool templates);
+/// "SINK:ADDRESS".
+[[nodiscard]] std::optional<Address> read_address_text(const Value& value, const KnownSinks& sinks);
+/// Text with {fields}: an error where a brace is not closed.
+[[nodiscard]] bool braces_fit(const Value& value, const std::string& text);
+
+}  // namespace busstop

@@ -1,0 +1,44 @@
+// Reads one value of a kind: the value, or nothing and an error that says what would be right. Pure but for the file
+// checks named below; throws nothing of its own.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/transfer.hpp"
+#include "config/section.hpp"
+
+namespace busstop {
+
+/// Text of one line: not empty, no control characters, at most 1,000 bytes.
+[[nodiscard]] std::optional<std::string> line_of(const Value& value);
+/// Text that may have several lines, at most 64 KiB.
+[[nodiscard]] std::optional<std::string> text_of(const Value& value);
+[[nodiscard]] std::optional<std::vector<std::string>> lines_of(const Value& value);
+/// An absolute path.
+[[nodiscard]] std::optional<std::string> path_of(const Value& value);
+/// The path of a PEM file, which is opened to see that it is there and can be read.
+[[nodiscard]] std::optional<std::string> certificates_of(const Value& value);
+/// Which of `words` it is.
+[[nodiscard]] std::optional<std::size_t> choice_of(const Value& value, const std::vector<std::string_view>& words);
+/// An id: letters, digits, "_", "." and "-", at most 64 of them; `example` is shown in the error.
+[[nodiscard]] std::optional<std::string> id_of(const Value& value, std::string_view example);
+[[nodiscard]] bool is_id(std::string_view text) noexcept;
+[[nodiscard]] std::optional<bool> boolean_of(const Value& value);
+[[nodiscard]] std::optional<int> integer_of(const Value& value, int least, int most);
+[[nodiscard]] std::optional<double> number_of(const Value& value, double least, double most);
+[[nodiscard]] std::optional<Duration> duration_of(const Value& value, Duration least, Duration most);
+struct Rate {
+  int count = 0;
+  Duration per{};
+};
+/// "100/h", "5/10min".
+[[nodiscard]] std::optional<Rate> rate_of(const Value& value);
+[[nodiscard]] std::optional<std::vector<Network>> networks_of(const Value& value);
+
+}  // namespace busstop
