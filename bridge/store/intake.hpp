@@ -4,12 +4,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bridge/model/record.hpp"
 #include "bridge/store/database.hpp"
 
 namespace busstop {
+
+/// For how long an event that named itself is known again.
+inline constexpr Duration identity_kept = std::chrono::hours(7 * 24);
 
 class IntakeTables {
  public:
@@ -21,8 +25,10 @@ class IntakeTables {
 
   EventId add_event(std::string_view cluster, const Record& record, int incarnation, Wall at, Wall received);
   void finish_event(EventId event, int deliveries, std::string_view reason);
-  /// The record ended dead (wholly, or for the one rule named).
-  void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule, std::string_view reason);
+  /// The record ended dead (wholly, or for the one rule named). Bytes and headers are kept, of a value over 16 MiB the
+  /// beginning.
+  void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,
+                       std::string_view reason);
   void mark_dead(EventId event, std::string_view reason);
   /// False if this identity was seen within the last 7 days before `now`.
   bool remember_identity(std::string_view identity, Wall now);
@@ -30,11 +36,11 @@ class IntakeTables {
  private:
   std::int64_t topic_id(std::string_view cluster, std::string_view name);
   Database& db_;
-  std::vector<std::pair<std::string, std::int64_t>> topics_;
 };
 
-/// Deletes what is older than `before`, at most `rows` rows of each table a call; answers true if there is more. Nothing alive goes.
-bool forget_old(Database& database, Wall before, int rows);
+/// The headers of a record as a dead letter keeps them: a JSON array of {"name":…,"value":…}; what is no UTF-8 is
+/// written in hexadecimal under "name_hex" or "value_hex".
+[[nodiscard]] std::string headers_as_json(const std::vector<std::pair<std::string, std::string>>& headers);
 
 [[nodiscard]] std::optional<std::string> load_meta(Database& database, std::string_view key);
 void save_meta(Database& database, std::string_view key, std::string_view value);

@@ -1,4 +1,5 @@
-// Opens the store of the one daemon that writes it. Called once, by the composition root. Throws StoreLocked, StoreNewer, StoreError.
+// Opens the store of the one daemon that writes it. Called once, by the composition root. Throws StoreLocked,
+// StoreNewer, StoreError.
 #pragma once
 
 #include <memory>
@@ -22,7 +23,8 @@ struct StoreUnusable : StoreError {
 /// The writing connection together with the lock on "PATH.lock", held as long as it lives.
 class OpenStore {
  public:
-  /// Creates or migrates the schema (a copy "PATH.v<N>.bak" first), checks it after an unclean stop. ":memory:" has no lock.
+  /// Creates or migrates the schema (a copy "PATH.v<N>.bak" first), checks it after an unclean stop. ":memory:" has no
+  /// lock.
   OpenStore(const std::string& path, const Clock& clock, Journal& journal);
   ~OpenStore();
   OpenStore(const OpenStore&) = delete;
@@ -30,11 +32,21 @@ class OpenStore {
   [[nodiscard]] Database& database() noexcept { return *database_; }
   /// A clean end: the next start needs no check.
   void mark_clean();
+  /// True after an unclean stop of a store too large to be checked while everybody waits: check_store() is due behind
+  /// the start.
+  [[nodiscard]] bool check_owed() const noexcept { return check_owed_; }
 
  private:
   struct Lock;
+  void open(const std::string& path, const Clock& clock, Journal& journal);
+  void check_after_unclean_stop(const std::string& path, Journal& journal);
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;
+  bool check_owed_ = false;
 };
+
+/// Looks for damage over a connection of its own, from any thread; about a second per GiB on a warm disk. Throws
+/// StoreUnusable if there is any.
+void check_store(const std::string& path);
 
 }  // namespace busstop

@@ -1,4 +1,5 @@
-// The tables, version 1. SQL stays in this folder. Times are microseconds since 1970 (UTC), texts UTF-8, *_key columns folded text.
+// The tables, version 1. SQL stays in this folder. Times are microseconds since 1970 (UTC), texts UTF-8, *_key columns
+// folded text.
 #pragma once
 
 #include <string_view>
@@ -31,6 +32,7 @@ CREATE TABLE dead_letter (
   id INTEGER PRIMARY KEY, event INTEGER REFERENCES event ON DELETE SET NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
   offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
   key BLOB, value BLOB, headers TEXT NOT NULL) STRICT;
+CREATE INDEX dead_letter_event ON dead_letter (event) WHERE event IS NOT NULL;
 
 CREATE TABLE household (
   id INTEGER PRIMARY KEY, name_id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, name_key TEXT NOT NULL, language TEXT NOT NULL,
@@ -45,7 +47,7 @@ CREATE TABLE lane (id INTEGER PRIMARY KEY, sink TEXT NOT NULL, host TEXT NOT NUL
 CREATE TABLE contact (
   id INTEGER PRIMARY KEY, household INTEGER REFERENCES household ON DELETE SET NULL, grp INTEGER NOT NULL, sink TEXT NOT NULL,
   address TEXT NOT NULL, lane INTEGER NOT NULL REFERENCES lane, active INTEGER NOT NULL DEFAULT 1) STRICT;
-CREATE INDEX contact_household ON contact (household, grp) WHERE active = 1;
+CREATE INDEX contact_household ON contact (household, grp) WHERE household IS NOT NULL;
 CREATE INDEX contact_address ON contact (sink, address);
 -- Addresses that are no more (ContactGone).
 CREATE TABLE suppression (
@@ -56,10 +58,18 @@ CREATE TABLE subscription (
   id INTEGER PRIMARY KEY, household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, product TEXT NOT NULL,
   since INTEGER NOT NULL, origin INTEGER NOT NULL, UNIQUE (household, product)) STRICT;
 CREATE INDEX subscription_product ON subscription (product, since, id);
+-- How many rows there are, so that asking does not count a million of them. 1: households, 2: subscriptions.
+CREATE TABLE tally (id INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;
+INSERT INTO tally VALUES (1, 0), (2, 0);
+CREATE TRIGGER household_added AFTER INSERT ON household BEGIN UPDATE tally SET n = n + 1 WHERE id = 1; END;
+CREATE TRIGGER household_removed AFTER DELETE ON household BEGIN UPDATE tally SET n = n - 1 WHERE id = 1; END;
+CREATE TRIGGER subscription_added AFTER INSERT ON subscription BEGIN UPDATE tally SET n = n + 1 WHERE id = 2; END;
+CREATE TRIGGER subscription_removed AFTER DELETE ON subscription BEGIN UPDATE tally SET n = n - 1 WHERE id = 2; END;
 -- The stock of a product as its latest record says, while somebody may still be told of it.
 CREATE TABLE job (
   id INTEGER PRIMARY KEY, product TEXT NOT NULL UNIQUE, at INTEGER NOT NULL, accepted INTEGER NOT NULL, expires INTEGER NOT NULL,
-  quantity INTEGER, left_in_wave INTEGER, next_at INTEGER NOT NULL, notice INTEGER, event INTEGER) STRICT;
+  quantity INTEGER, left_in_wave INTEGER, next_at INTEGER NOT NULL, ask_at INTEGER, notice INTEGER, event INTEGER) STRICT;
+CREATE INDEX job_ask ON job (ask_at) WHERE ask_at IS NOT NULL;
 
 CREATE TABLE alert (
   id INTEGER PRIMARY KEY, parent_key TEXT NOT NULL, parent TEXT NOT NULL, child_key TEXT NOT NULL, child TEXT NOT NULL,
@@ -82,6 +92,7 @@ CREATE TABLE claim (
   offset INTEGER NOT NULL, state INTEGER NOT NULL, said INTEGER) STRICT;
 CREATE INDEX claim_alert ON claim (alert) WHERE alert IS NOT NULL;
 CREATE INDEX claim_waiting ON claim (at) WHERE state = 0;
+CREATE INDEX claim_refused ON claim (at) WHERE alert IS NULL AND state <> 0;
 CREATE TABLE claim_household (
   claim INTEGER NOT NULL REFERENCES claim ON DELETE CASCADE, household INTEGER NOT NULL, PRIMARY KEY (claim, household)) STRICT, WITHOUT ROWID;
 
