@@ -1,0 +1,51 @@
+// What waits for a slot, and whose turn it is: urgent notices first, then the lanes in turn, each with a limit of its
+// own on how many transfers it may have on their way. Within a lane in order of arrival. No thread, no clock; the
+// courier's thread owns it.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "bridge/model/delivery.hpp"
+
+namespace busstop {
+
+class Lanes {
+ public:
+  /// `parallel` is the lane's limit from now on (at least 1).
+  void push(Assignment assignment, int parallel);
+  /// The next that may start, counted as on its way until finished() is said of its lane.
+  [[nodiscard]] std::optional<Assignment> next(bool urgent_only);
+  void finished(LaneId lane);
+  /// Takes out what has not started.
+  [[nodiscard]] std::optional<Assignment> remove(DeliveryId key);
+  [[nodiscard]] std::vector<Assignment> take_all();
+  [[nodiscard]] std::size_t waiting() const noexcept { return waiting_; }
+
+ private:
+  enum Class : std::size_t { urgent, ordinary, classes };
+  struct Lane {
+    std::array<std::deque<Assignment>, classes> waiting;
+    /// It stands in the line of lanes that can go on.
+    std::array<bool, classes> in_line{};
+    int on_their_way = 0;
+    int limit = 1;
+    [[nodiscard]] bool idle() const noexcept {
+      return on_their_way == 0 && waiting[urgent].empty() && waiting[ordinary].empty();
+    }
+  };
+  using Place = std::map<LaneId, Lane>::iterator;
+
+  void stand_in_line(Place place);
+  void forget_if_idle(Place place);
+
+  std::map<LaneId, Lane> lanes_;
+  std::array<std::deque<LaneId>, classes> lines_;
+  std::size_t waiting_ = 0;
+};
+
+}  // namespace busstop
