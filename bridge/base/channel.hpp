@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -66,6 +67,26 @@ class Channel {
   Wake* writer_;
   mutable std::mutex mutex_;
   std::vector<T> items_;
+};
+
+/// The newest value that one thread publishes; any thread reads it. What was read stays as it is, whatever comes later.
+/// (std::atomic<std::shared_ptr> would do; that of gcc 12 unlocks without ordering, which thread sanitizers rightly report.)
+template <class T>
+class Latest {
+ public:
+  explicit Latest(std::shared_ptr<const T> first) : value_(std::move(first)) {}
+  void publish(std::shared_ptr<const T> value) {
+    const std::scoped_lock lock(mutex_);
+    value_.swap(value);
+  }
+  [[nodiscard]] std::shared_ptr<const T> read() const {
+    const std::scoped_lock lock(mutex_);
+    return value_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const T> value_;
 };
 
 }  // namespace busstop

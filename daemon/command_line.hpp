@@ -1,0 +1,29 @@
+// What busstopd is asked to do. Pure but for the getopt of the C library: call it once, from main().
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace busstop {
+
+struct CommandLine {
+  enum class Task { run, check, help, version };
+  Task task = Task::run;
+  std::string config = "/etc/busstopd/busstopd.toml";
+  /// "system", "session", "none", or the address of a bus.
+  std::string bus = "system";
+};
+
+/// What is wrong with the arguments and what would be right.
+struct UsageError {
+  std::string text;
+};
+
+/// `arguments` without the name of the program.
+[[nodiscard]] std::variant<CommandLine, UsageError> parse_command_line(const std::vector<std::string>& arguments);
+
+[[nodiscard]] std::string help_text();
+[[nodiscard]] std::string version_text();
+
+}  // namespace busstop

@@ -1,0 +1,69 @@
+#include "daemon/journal.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "bridge/base/text.hpp"
+#include "daemon/systemd.hpp"
+
+namespace busstop {
+namespace {
+
+constexpr std::size_t longest_line = 1000;
+
+/// systemd.exec(5): $JOURNAL_STREAM is "DEVICE:INODE" of the stream that was handed out as stdout or stderr.
+bool stderr_is_journal() noexcept {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat found{};
+  if (stream == nullptr || ::fstat(STDERR_FILENO, &found) != 0) return false;
+  char* rest = nullptr;
+  const auto device = std::strtoull(stream, &rest, 10);
+  if (*rest != ':') return false;
+  return device == found.st_dev && std::strtoull(rest + 1, nullptr, 10) == found.st_ino;
+}
+
+}  // namespace
+
+ProcessJournal::Target choose_journal_target(bool is_journal, bool under_systemd) noexcept {
+  if (is_journal) return ProcessJournal::Target::journald;
+  return under_systemd ? ProcessJournal::Target::prefixed : ProcessJournal::Target::plain;
+}
+
+ProcessJournal::Target find_journal_target() noexcept {
+  const bool under_systemd = std::getenv("INVOCATION_ID") != nullptr || std::getenv("NOTIFY_SOCKET") != nullptr;
+  return choose_journal_target(stderr_is_journal(), under_systemd && ::isatty(STDERR_FILENO) == 0);
+}
+
+std::string journal_text(std::string_view line) {
+  return clipped(one_line(line), longest_line);
+}
+
+std::string stderr_line(ProcessJournal::Target target, Level level, std::string_view line) {
+  if (target == ProcessJournal::Target::plain) return journal_text(line) + "\n";
+  return fmt::format("<{}>{}\n", static_cast<int>(level), journal_text(line));
+}
+
+std::vector<std::string> journal_entry(Level level, std::string_view line, const Fields& fields) {
+  std::vector<std::string> entry = {"MESSAGE=" + journal_text(line),
+                                    fmt::format("PRIORITY={}", static_cast<int>(level)), "SYSLOG_IDENTIFIER=busstopd"};
+  for (const auto& [key, value] : fields)
+    entry.push_back(fmt::format("{}={}", key, journal_text(value)));
+  return entry;
+}
+
+void ProcessJournal::say(Level level, std::string_view line, const Fields& fields) noexcept {
+  if (level == Level::debug) return;
+  try {
+    if (target_ == Target::journald && send_to_journald(journal_entry(level, line, fields))) return;
+    const auto text = stderr_line(target_, level, line);
+    // A stderr that is gone or full is no reason to stop working.
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+  } catch (...) {
+    // Out of memory: the line is lost, the daemon goes on.
+  }
+}
+
+}  // namespace busstop

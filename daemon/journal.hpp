@@ -1,0 +1,37 @@
+// The one Journal of the process: structured to journald where stderr leads there, else one line each to stderr. Any
+// thread; a line is one write, so lines of two threads do not mix. Throws nothing.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/base/journal.hpp"
+
+namespace busstop {
+
+class ProcessJournal final : public Journal {
+ public:
+  /// `prefixed`: "<4>line", as sd-daemon(3) reads it from the stderr of a service.
+  enum class Target { journald, prefixed, plain };
+
+  explicit ProcessJournal(Target target) noexcept : target_(target) {}
+  /// Lines of Level::debug are not said.
+  void say(Level level, std::string_view line, const Fields& fields = {}) noexcept override;
+
+ private:
+  Target target_;
+};
+
+/// Looks at $JOURNAL_STREAM, $INVOCATION_ID, $NOTIFY_SOCKET and stderr.
+[[nodiscard]] ProcessJournal::Target find_journal_target() noexcept;
+[[nodiscard]] ProcessJournal::Target choose_journal_target(bool stderr_is_journal, bool under_systemd) noexcept;
+
+/// `line` as it may be written: one line without control characters, at most 1000 bytes.
+[[nodiscard]] std::string journal_text(std::string_view line);
+/// The same with its line end, and with "<N>" before it where that is asked for.
+[[nodiscard]] std::string stderr_line(ProcessJournal::Target target, Level level, std::string_view line);
+/// "KEY=value" for journald: the line, its level, our name, and the fields.
+[[nodiscard]] std::vector<std::string> journal_entry(Level level, std::string_view line, const Fields& fields);
+
+}  // namespace busstop

@@ -1,0 +1,47 @@
+#include "daemon/journal.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace busstop {
+namespace {
+
+using ::testing::ElementsAre;
+using Target = ProcessJournal::Target;
+
+TEST(Journal, goes_to_journald_where_stderr_leads_there) {
+  EXPECT_EQ(choose_journal_target(true, true), Target::journald);
+  EXPECT_EQ(choose_journal_target(true, false), Target::journald);
+  EXPECT_EQ(choose_journal_target(false, true), Target::prefixed);
+  EXPECT_EQ(choose_journal_target(false, false), Target::plain);
+}
+
+TEST(Journal, a_line_is_one_line_whatever_is_in_it) {
+  EXPECT_EQ(journal_text("two\r\nlines\x1b[31m"), "two lines[31m");
+  EXPECT_EQ(stderr_line(Target::plain, Level::error, "a\nb"), "a b\n");
+  EXPECT_EQ(stderr_line(Target::prefixed, Level::warning, "<0>a"), "<4><0>a\n");
+}
+
+TEST(Journal, a_line_ends_at_1000_bytes_and_never_inside_a_character) {
+  const auto text = journal_text(std::string(999, 'x') + "ä" + std::string(500, 'y'));
+  EXPECT_LE(text.size(), 1000U);
+  EXPECT_GE(text.size(), 990U);
+  EXPECT_TRUE(text.ends_with("…")) << text;
+}
+
+TEST(Journal, journald_gets_the_level_our_name_and_the_fields) {
+  EXPECT_THAT(journal_entry(Level::notice, "x", {{"BUSSTOP_TOPIC", "orders\nMESSAGE=y"}}),
+              ElementsAre("MESSAGE=x", "PRIORITY=5", "SYSLOG_IDENTIFIER=busstopd", "BUSSTOP_TOPIC=orders MESSAGE=y"));
+}
+
+TEST(Journal, says_what_is_not_debug_in_one_write_a_line) {
+  testing::internal::CaptureStderr();
+  ProcessJournal journal(Target::plain);
+  journal.say(Level::debug, "not this");
+  journal.say(Level::info, "this");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "this\n");
+}
+
+}  // namespace
+}  // namespace busstop
