@@ -1,10 +1,12 @@
-// Households, their stops and contacts, and subscriptions: the tables people's data live in. Ledger thread. Throws StoreError.
+// Households, their stops and contacts, and subscriptions: the tables people's data live in. Ledger thread. Throws
+// StoreError.
 #pragma once
 
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bridge/model/household.hpp"
@@ -14,21 +16,26 @@ namespace busstop {
 
 class Households {
  public:
-  /// `host_of` answers the host by which an address is counted, "" where its sink as a whole is (see SinkKind::outside).
+  /// `host_of` answers the host by which an address is counted, "" where its sink as a whole is (see
+  /// SinkKind::outside).
   Households(Database& database, std::function<std::string(const Address&)> host_of)
       : db_(database), host_of_(std::move(host_of)) {}
 
-  /// Adds it, or changes the one with this id: contacts that stay keep their rows, those that go become inactive.
-  HouseholdId put(const Household& household);
-  /// False if there is none. Its contacts become inactive; its subscriptions end.
-  bool remove(std::string_view id);
-  /// Makes the file's own households be exactly `wanted`; those of other origin stay. A file household takes over an id of other origin.
+  /// Adds it, or changes the one with this id: contacts that stay or come back keep their rows; those that go become
+  /// inactive, and what they have not been sent yet is cancelled.
+  HouseholdId put(const Household& household, Wall now);
+  /// False if there is none. Its contacts become inactive as with put(); its subscriptions end.
+  bool remove(std::string_view id, Wall now);
+  /// Makes the file's own households be exactly `wanted`; those of other origin stay. A file household takes over an id
+  /// of other origin. What has not changed is not written.
   struct Changed {
     int added = 0;
     int changed = 0;
     int removed = 0;
   };
-  Changed replace_file_households(const std::vector<Household>& wanted);
+  Changed replace_file_households(const std::vector<Household>& wanted, Wall now);
+  /// How many deliveries the changes since the last question have cancelled.
+  [[nodiscard]] int take_cancelled() noexcept { return std::exchange(cancelled_, 0); }
 
   [[nodiscard]] std::optional<HouseholdId> find(std::string_view id);
   [[nodiscard]] std::optional<Household> load(HouseholdId id);
@@ -42,6 +49,7 @@ class Households {
   [[nodiscard]] std::optional<int> next_group(HouseholdId household, int from);
   /// The contact row of a bare address, made if need be.
   [[nodiscard]] Contact bare_contact(const Address& address);
+  /// The lane by which this address is counted, made if need be.
   [[nodiscard]] LaneId lane_of(const Address& address);
   void suppress(const Address& address, std::string_view reason, Wall at);
 
@@ -50,8 +58,23 @@ class Households {
   bool unsubscribe(HouseholdId household, std::string_view product);
 
  private:
+  HouseholdId write(const Household& household);
+  void write_stops(HouseholdId id, const Household& household);
+  void write_contacts(HouseholdId id, const Household& household);
+  void remove_row(HouseholdId id);
+  void retire(ContactId contact);
+  void cancel_for_gone(Wall now);
+
   Database& db_;
   std::function<std::string(const Address&)> host_of_;
+  std::vector<ContactId> gone_;
+  int cancelled_ = 0;
 };
+
+/// A household with its stops and active contacts, in the form tidy() gives it; for readers as well.
+[[nodiscard]] std::optional<Household> load_household(Database& database, HouseholdId id);
+/// The form in which households are compared and kept: stops sorted by their folded text and each once, each address
+/// once, at its first place, no empty places.
+[[nodiscard]] Household tidy(Household household);
 
 }  // namespace busstop

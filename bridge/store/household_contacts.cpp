@@ -1,0 +1,155 @@
+// The part of Households that is about addresses: contacts, lanes, suppressions.
+#include <map>
+
+#include "bridge/base/json.hpp"
+#include "bridge/store/households.hpp"
+
+namespace busstop {
+
+namespace {
+
+struct ContactRow {
+  ContactId id{};
+  int group = 0;
+  LaneId lane{};
+  bool active = false;
+  bool operator==(const ContactRow&) const = default;
+};
+
+std::map<Address, ContactRow> rows_of(Database& database, HouseholdId household) {
+  std::map<Address, ContactRow> rows;
+  auto& row =
+      database.prepared("SELECT sink, address, id, grp, lane, active FROM contact WHERE household = ?").bind(household);
+  while (row.step()) {
+    rows.insert_or_assign({row.text(0), row.text(1)}, ContactRow{row.id<ContactId>(2), static_cast<int>(row.integer(3)),
+                                                                 row.id<LaneId>(4), row.integer(5) != 0});
+  }
+  row.reset();
+  return rows;
+}
+
+Contact contact_in(const Statement& row) {
+  Contact contact;
+  contact.id = row.id<ContactId>(0);
+  contact.household = row.id<HouseholdId>(1);
+  contact.group = static_cast<int>(row.integer(2));
+  contact.at = {row.text(3), row.text(4)};
+  return contact;
+}
+
+ContactId add_contact(Database& database, std::optional<HouseholdId> household, int group, const Address& at,
+                      LaneId lane) {
+  database.prepared("INSERT INTO contact (household, grp, sink, address, lane) VALUES (?, ?, ?, ?, ?)")
+      .bind(household)
+      .bind(group)
+      .bind(at.sink)
+      .bind(at.address)
+      .bind(lane)
+      .run();
+  return static_cast<ContactId>(database.last_insert_id());
+}
+
+}  // namespace
+
+void Households::write_contacts(HouseholdId id, const Household& household) {
+  auto before = rows_of(db_, id);
+  int group = 0;
+  for (const auto& place : household.contacts) {
+    for (const auto& address : place) {
+      const auto lane = lane_of(address);
+      const auto old = before.extract(address);
+      if (old.empty()) {
+        add_contact(db_, id, group, address, lane);
+      } else if (const ContactRow next{old.mapped().id, group, lane, true}; next != old.mapped()) {
+        db_.prepared("UPDATE contact SET grp = ?, lane = ?, active = 1 WHERE id = ?")
+            .bind(group)
+            .bind(lane)
+            .bind(next.id)
+            .run();
+      }
+    }
+    ++group;
+  }
+  for (const auto& [address, row] : before) {
+    if (row.active) retire(row.id);
+  }
+}
+
+void Households::retire(ContactId contact) {
+  db_.prepared("UPDATE contact SET active = 0 WHERE id = ?").bind(contact).run();
+  gone_.push_back(contact);
+}
+
+// All contacts that went are looked for in one pass over what is pending in their lanes: pending rows are found by
+// lane, not by contact.
+void Households::cancel_for_gone(Wall now) {
+  if (gone_.empty()) return;
+  std::vector<std::string> items;
+  for (const auto contact : std::exchange(gone_, {}))
+    items.push_back(std::to_string(raw(contact)));
+  db_.prepared(
+         "WITH gone AS MATERIALIZED (SELECT id, lane FROM contact WHERE id IN (SELECT value FROM json_each(?1))) "
+         "UPDATE delivery SET state = 4, reason = 'contact removed', ended = ?2 WHERE (notice, contact) IN "
+         "(SELECT notice, contact FROM delivery INDEXED BY delivery_pending WHERE state = 0 "
+         "AND lane IN (SELECT lane FROM gone) AND contact IN (SELECT id FROM gone))")
+      .bind(json_array(items))
+      .bind(now)
+      .run();
+  cancelled_ += db_.changes();
+}
+
+std::vector<Contact> Households::contacts(HouseholdId household, int group) {
+  std::vector<Contact> found;
+  auto& row = db_.prepared(
+      "SELECT id, household, grp, sink, address FROM contact c WHERE household = ? AND grp = ? AND active = 1 AND NOT "
+      "EXISTS "
+      "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY id");
+  row.bind(household).bind(group);
+  while (row.step())
+    found.push_back(contact_in(row));
+  row.reset();
+  return found;
+}
+
+std::optional<int> Households::next_group(HouseholdId household, int from) {
+  auto& row = db_.prepared(
+      "SELECT grp FROM contact c WHERE household = ? AND grp >= ? AND active = 1 AND NOT EXISTS "
+      "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp LIMIT 1");
+  row.bind(household).bind(from);
+  const Reset reset(row);
+  if (!row.step()) return {};
+  return static_cast<int>(row.integer(0));
+}
+
+Contact Households::bare_contact(const Address& address) {
+  auto& row =
+      db_.prepared("SELECT id FROM contact WHERE sink = ? AND address = ? AND household IS NULL AND active = 1");
+  row.bind(address.sink).bind(address.address);
+  const Reset reset(row);
+  Contact contact;
+  contact.at = address;
+  contact.id = row.step() ? row.id<ContactId>(0) : add_contact(db_, {}, 0, address, lane_of(address));
+  return contact;
+}
+
+LaneId Households::lane_of(const Address& address) {
+  const auto host = host_of_(address);
+  auto& row = db_.prepared("SELECT id FROM lane WHERE sink = ? AND host = ?").bind(address.sink).bind(host);
+  const Reset reset(row);
+  if (row.step()) return row.id<LaneId>(0);
+  db_.prepared("INSERT INTO lane (sink, host) VALUES (?, ?)").bind(address.sink).bind(host).run();
+  return static_cast<LaneId>(db_.last_insert_id());
+}
+
+void Households::suppress(const Address& address, std::string_view reason, Wall at) {
+  db_.prepared(
+         "INSERT INTO suppression (sink, address, reason, at) VALUES (?, ?, ?, ?) "
+         "ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at")
+      .bind(address.sink)
+      .bind(address.address)
+      .bind(reason)
+      .bind(at)
+      .run();
+}
+
+}  // namespace busstop

@@ -1,0 +1,196 @@
+#include "bridge/store/households.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "bridge/base/text.hpp"
+
+namespace busstop {
+
+namespace {
+
+std::vector<HouseholdId> ids_of(Statement& row) {
+  std::vector<HouseholdId> ids;
+  while (row.step())
+    ids.push_back(row.id<HouseholdId>(0));
+  row.reset();
+  return ids;
+}
+
+bool contains(const std::vector<HouseholdId>& ids, HouseholdId id) {
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+}  // namespace
+
+Household tidy(Household household) {
+  std::map<std::string, std::string> stops;
+  for (auto& stop : household.stops)
+    stops.emplace(fold(stop), std::move(stop));
+  household.stops.clear();
+  for (auto& [key, stop] : stops)
+    household.stops.push_back(std::move(stop));
+
+  std::set<Address> seen;
+  for (auto& place : household.contacts) {
+    std::erase_if(place, [&](const Address& address) { return !seen.insert(address).second; });
+    std::sort(place.begin(), place.end());
+  }
+  std::erase_if(household.contacts, [](const auto& place) { return place.empty(); });
+  return household;
+}
+
+std::optional<Household> load_household(Database& database, HouseholdId id) {
+  auto& row =
+      database.prepared("SELECT name_id, name, language, timezone, origin FROM household WHERE id = ?").bind(id);
+  const Reset reset(row);
+  if (!row.step()) return {};
+  Household household;
+  household.id = row.text(0);
+  household.name = row.text(1);
+  household.language = row.text(2);
+  household.timezone = row.text(3);
+  household.origin = static_cast<Origin>(row.integer(4));
+
+  auto& stop = database.prepared("SELECT stop FROM household_stop WHERE household = ?").bind(id);
+  while (stop.step())
+    household.stops.push_back(stop.text(0));
+  stop.reset();
+
+  auto& contact =
+      database.prepared("SELECT grp, sink, address FROM contact WHERE household = ? AND active = 1 ORDER BY grp, id")
+          .bind(id);
+  while (contact.step()) {
+    const auto group = static_cast<std::size_t>(contact.integer(0));
+    if (household.contacts.size() <= group) household.contacts.resize(group + 1);
+    household.contacts[group].push_back({contact.text(1), contact.text(2)});
+  }
+  contact.reset();
+  return tidy(std::move(household));
+}
+
+HouseholdId Households::put(const Household& household, Wall now) {
+  const auto id = write(tidy(household));
+  cancel_for_gone(now);
+  return id;
+}
+
+bool Households::remove(std::string_view id, Wall now) {
+  const auto row = find(id);
+  if (!row) return false;
+  remove_row(*row);
+  cancel_for_gone(now);
+  return true;
+}
+
+Households::Changed Households::replace_file_households(const std::vector<Household>& wanted, Wall now) {
+  Changed changed;
+  auto& of_file = db_.prepared("SELECT id FROM household WHERE origin = ? ORDER BY id").bind(Origin::file);
+  const auto before = ids_of(of_file);
+  std::set<HouseholdId> kept;
+  for (const auto& household : wanted) {
+    auto next = tidy(household);
+    next.origin = Origin::file;
+    const auto id = find(next.id);
+    if (id && load(*id) == next) {
+      kept.insert(*id);
+      continue;
+    }
+    ++(id ? changed.changed : changed.added);
+    kept.insert(write(next));
+  }
+  for (const auto id : before) {
+    if (kept.contains(id)) continue;
+    remove_row(id);
+    ++changed.removed;
+  }
+  cancel_for_gone(now);
+  return changed;
+}
+
+HouseholdId Households::write(const Household& household) {
+  auto& row = db_.prepared(
+      "INSERT INTO household (name_id, name, name_key, language, timezone, origin) VALUES (?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (name_id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, language = "
+      "excluded.language, "
+      "timezone = excluded.timezone, origin = excluded.origin");
+  row.bind(household.id)
+      .bind(household.name)
+      .bind(fold(household.name))
+      .bind(household.language)
+      .bind(household.timezone);
+  row.bind(household.origin).run();
+  const auto id = find(household.id).value();
+  write_stops(id, household);
+  write_contacts(id, household);
+  return id;
+}
+
+void Households::write_stops(HouseholdId id, const Household& household) {
+  db_.prepared("DELETE FROM household_stop WHERE household = ?").bind(id).run();
+  for (const auto& stop : household.stops) {
+    db_.prepared("INSERT INTO household_stop (stop_key, household, stop) VALUES (?, ?, ?)")
+        .bind(fold(stop))
+        .bind(id)
+        .bind(stop)
+        .run();
+  }
+}
+
+void Households::remove_row(HouseholdId id) {
+  auto& contact = db_.prepared("SELECT id FROM contact WHERE household = ? AND active = 1").bind(id);
+  while (contact.step())
+    gone_.push_back(contact.id<ContactId>(0));
+  contact.reset();
+  db_.prepared("UPDATE contact SET active = 0 WHERE household = ?").bind(id).run();
+  db_.prepared("DELETE FROM household WHERE id = ?").bind(id).run();
+}
+
+std::optional<HouseholdId> Households::find(std::string_view id) {
+  auto& row = db_.prepared("SELECT id FROM household WHERE name_id = ?").bind(id);
+  const Reset reset(row);
+  if (!row.step()) return {};
+  return row.id<HouseholdId>(0);
+}
+
+std::optional<Household> Households::load(HouseholdId id) {
+  return load_household(db_, id);
+}
+
+std::vector<HouseholdId> Households::who_is(std::string_view name, std::string_view stop) {
+  if (const auto by_id = find(name)) return {*by_id};
+  const auto key = fold(name);
+  auto& here = db_.prepared(
+      "SELECT id FROM household h WHERE name_key = ? AND EXISTS "
+      "(SELECT 1 FROM household_stop s WHERE s.household = h.id AND s.stop_key IN (?, '*')) ORDER BY id");
+  auto found = ids_of(here.bind(key).bind(fold(stop)));
+  if (!found.empty()) return found;
+  return ids_of(db_.prepared("SELECT id FROM household WHERE name_key = ? ORDER BY id").bind(key));
+}
+
+std::vector<HouseholdId> Households::at_stop(std::string_view stop, const std::vector<HouseholdId>& except) {
+  auto& row =
+      db_.prepared("SELECT DISTINCT household FROM household_stop WHERE stop_key IN (?, '*') ORDER BY household");
+  auto found = ids_of(row.bind(fold(stop)));
+  std::erase_if(found, [&](HouseholdId id) { return contains(except, id); });
+  return found;
+}
+
+bool Households::subscribe(HouseholdId household, std::string_view product, Wall since, Origin origin) {
+  db_.prepared(
+         "INSERT INTO subscription (household, product, since, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+      .bind(household)
+      .bind(product)
+      .bind(since)
+      .bind(origin)
+      .run();
+  return db_.changes() == 1;
+}
+
+bool Households::unsubscribe(HouseholdId household, std::string_view product) {
+  db_.prepared("DELETE FROM subscription WHERE household = ? AND product = ?").bind(household).bind(product).run();
+  return db_.changes() == 1;
+}
+
+}  // namespace busstop
