@@ -2,10 +2,10 @@
 //   mock_broker [--brokers N] [--topic NAME[:PARTITIONS]]...
 // Prints `bootstrap 127.0.0.1:PORT[,...]` and serves until SIGTERM, SIGINT or the end of its input
 // (where that is a pipe or a terminal). Lines it takes there: `topic NAME[:PARTITIONS]`, `down`, `up`.
-// The mock chooses its ports itself. A topic a producer brings into being has 4 partitions, and the
-// mock has no setting for that: name beforehand those which should have 1. A group's first member waits 3 s,
-// one that comes after another left or died waits session.timeout.ms: give clients 1000 there.
-// Nothing survives its end.
+// The mock chooses its ports itself. A topic a producer brings into being has 4 partitions, and the mock
+// has no setting for that: name beforehand those which should have 1. A group's first member waits 3 s, the
+// next one until the session of the one before has run out: give clients session.timeout.ms=4000 (below the
+// 3 s nobody ever gets in) and heartbeat.interval.ms=300. Nothing survives its end.
 #include <librdkafka/rdkafka.h>
 // after rdkafka.h, which it needs
 #include <librdkafka/rdkafka_mock.h>
