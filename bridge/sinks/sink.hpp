@@ -1,5 +1,6 @@
-// A kind of destination: two pure functions, what to send and what the answer means. Everything else (slots, connections, waits)
-// is the courier's and the ledger's. Called by the courier's thread. A new kind is one file here and one line in registry.cpp.
+// A kind of destination: two pure functions, what to send and what the answer means. Everything else (slots,
+// connections, waits) is the courier's and the ledger's. Called by the courier's thread. A new kind is one file here
+// and one line in registry.cpp.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,8 @@ class Sink {
  public:
   virtual ~Sink() = default;
   /// Throws Unsendable if no retry can help.
-  [[nodiscard]] virtual Transfer prepare(const Notice& notice, const Contact& contact, const Attempt& attempt) const = 0;
+  [[nodiscard]] virtual Transfer prepare(const Notice& notice, const Contact& contact,
+                                         const Attempt& attempt) const = 0;
   [[nodiscard]] virtual Verdict judge(const Reply& reply) const = 0;
 };
 
@@ -31,8 +33,8 @@ class Sink {
 struct SinkKind {
   SinkShape shape;
   std::unique_ptr<Sink> (*make)(const SinkSettings& settings) = nullptr;
-  /// True if addresses name hosts of the outside world, which are counted and limited apart (webhook): the lane of such an address
-  /// is its host, else the sink.
+  /// True if addresses name hosts of the outside world, which are counted and limited apart (webhook): the lane of such
+  /// an address is its host, else the sink.
   bool outside = false;
 };
 

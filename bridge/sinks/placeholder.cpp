@@ -1,1 +1,0 @@
-#include "bridge/sinks/sink.hpp"

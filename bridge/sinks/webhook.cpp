@@ -1,0 +1,107 @@
+// Notices as JSON for programs, in the form of Standard Webhooks 1.0.0. A contact's address is the URL, which people
+// and records give us and which may hold a token: it leads only to public addresses and those of allow_networks, is
+// never redirected and never repeated in a reason.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bridge/base/json.hpp"
+#include "bridge/base/times.hpp"
+#include "bridge/model/reach.hpp"
+#include "bridge/model/web_url.hpp"
+#include "bridge/sinks/http_verdict.hpp"
+#include "bridge/sinks/sink.hpp"
+#include "bridge/sinks/wording.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr std::size_t longest_url = 2048;
+constexpr std::size_t longest_title = 1024;
+/// The specification asks for payloads below 20 KB.
+constexpr std::size_t longest_body = 16 * 1024;
+constexpr std::size_t longest_json = 20'000;
+
+std::string check_address(std::string_view address) {
+  if (address.size() > longest_url) return "a webhook's URL has at most 2048 bytes";
+  auto wrong = what_is_wrong_with_url(address);
+  if (!wrong.empty()) return wrong;
+  const auto url = parse_web_url(address).value();
+  if (url.scheme != "https" && url.scheme != "http") return "a webhook's URL begins with https://";
+  if (url.scheme == "http" && !url.literal)
+    return "plain http:// is only for numeric addresses inside allow_networks; use https://";
+  return "";
+}
+
+class Webhook final : public Sink {
+ public:
+  explicit Webhook(const SinkSettings& settings) {
+    base_.reach.allowed = settings.allow_networks;
+    base_.tls = settings.tls;
+    base_.timeout = settings.timeout;
+  }
+
+  [[nodiscard]] Transfer prepare(const Notice& notice, const Contact& contact, const Attempt& attempt) const override {
+    const auto wrong = check_address(contact.at.address);
+    if (!wrong.empty()) throw Unsendable(wrong);
+    const auto url = parse_web_url(contact.at.address).value();
+    if (url.scheme == "http" && !is_allowed(*url.literal)) {
+      throw Unsendable("plain http:// is only for numeric addresses inside allow_networks; use https://");
+    }
+    const auto id = delivery_tag(notice, attempt.key);
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(attempt.now).time_since_epoch().count();
+    HttpRequest request = base_;
+    request.url = contact.at.address;
+    if (url.scheme == "http") request.tls.mode = Tls::Mode::none;
+    request.headers = {
+        {"Content-Type", "application/json"}, {"webhook-id", id}, {"webhook-timestamp", fmt::format("{}", seconds)}};
+    request.body = body(notice, contact, id);
+    return request;
+  }
+
+  [[nodiscard]] Verdict judge(const Reply& reply) const override { return http_verdict(reply, Server::outside); }
+
+ private:
+  [[nodiscard]] bool is_allowed(const Network& host) const {
+    return std::ranges::any_of(base_.reach.allowed, [&](const Network& network) { return contains(network, host); });
+  }
+
+  static std::string body(const Notice& notice, const Contact& contact, const std::string& id) {
+    return written_to_fit(body_of(notice, longest_body), longest_json, [&](std::string_view text) {
+      JsonObject data;
+      data.add("title", title_of(notice, longest_title)).add("body", text);
+      data.add("urgency", urgency_word(notice.urgency)).add("useful_until", format_rfc3339(notice.useful_until));
+      if (!notice.thread.empty()) data.add("thread", thread_tag(notice, contact));
+      JsonObject json;
+      json.add("id", id).add("type", kind_word(notice.kind)).add("timestamp", format_rfc3339(notice.made));
+      return json.add_raw("data", data.text()).text();
+    });
+  }
+
+  HttpRequest base_;
+};
+
+std::unique_ptr<Sink> make(const SinkSettings& settings) {
+  return std::make_unique<Webhook>(settings);
+}
+
+}  // namespace
+
+SinkKind webhook_kind() {
+  using Type = SinkKey::Type;
+  SinkKind kind;
+  kind.shape.kind = "webhook";
+  kind.shape.keys = {{"allow_networks", Type::networks},
+                     {"ca_file", Type::file},
+                     {"parallel", Type::count},
+                     {"rate", Type::rate},
+                     {"timeout", Type::duration}};
+  kind.shape.parallel = 2;
+  kind.shape.check_address = check_address;
+  kind.make = make;
+  kind.outside = true;
+  return kind;
+}
+
+}  // namespace busstop
