@@ -15,7 +15,7 @@
 namespace busstop {
 
 /// "Somebody please watch this child." Texts that were not given are empty, here and below.
-struct Raise {
+struct AlertRaised {
   std::string parent_name;
   std::string child_name;
   std::string location;
@@ -23,14 +23,14 @@ struct Raise {
   std::string alert_id;
   std::optional<Wall> deadline;
 };
-struct CancelAlert {
+struct AlertCancelled {
   std::string parent_name;
   std::string child_name;
   std::string location;
   std::string message;
   std::string alert_id;
 };
-[[nodiscard]] std::variant<Raise, CancelAlert, Unreadable> decode_alert(const Envelope& envelope);
+[[nodiscard]] std::variant<AlertRaised, AlertCancelled, Unreadable> decode_alert(const Envelope& envelope);
 
 /// Names at least the child or the alert.
 struct ClaimMade {

@@ -1,1 +1,0 @@
-#include "bridge/rules/retry.hpp"
