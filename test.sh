@@ -1,0 +1,138 @@
+#!/usr/bin/env bash
+# Installs what is needed, builds once, and runs the tests, on a bare Debian 12 or 13 (root or sudo).
+#   ./test.sh           lint, unit and conformance tests, system tests with real servers
+#   ./test.sh --quick   without the system tests
+#   ./test.sh --ci      also the sanitizers' build and clang-tidy
+#   ./test.sh --full    also the build with clang
+# The last line is `N passed, N failed`. Logs and results are left in build/test.
+# BUSSTOP_SKIP_INSTALL=1 leaves the packages alone; BUSSTOP_WORLD=DIR keeps Kafka and ntfy elsewhere.
+# shellcheck disable=SC2317  # the parts are called by name
+set -euo pipefail
+exec </dev/null
+cd "$(dirname "$0")"
+export HOME=${HOME:-/root} PYTHONDONTWRITEBYTECODE=1
+
+out=$PWD/build/test
+python=/usr/bin/python3
+jobs=$(nproc)
+summary=()   # one line a part
+results=()   # JUnit files
+extra_failures=0
+
+say() { echo "test.sh: $*"; }
+
+minutes_since() { awk -v s="$(($(date +%s) - $1))" 'BEGIN { printf "%.1f min", s / 60 }'; }
+
+usage() {
+  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+  exit 64
+}
+
+# Runs one part: its output goes to a file, of which the end is shown when it fails. (A person at a
+# terminal sees the build's progress instead.) `set -e` does not hold within a part: chain with &&.
+part() {  # NAME COMMAND...
+  local name=$1 start status=0 log=$out/$1.log
+  shift
+  start=$(date +%s)
+  say "$name ..."
+  if [[ -t 1 && $name == build ]]; then
+    "$@" || status=$?
+  else
+    "$@" >"$log" 2>&1 || { status=$?; tail -n 80 "$log"; say "all of this in $log"; }
+  fi
+  [[ $status -eq 0 ]] || say "$name FAILED (exit $status)"
+  summary+=("$(printf '%-8s %9s  %s' "$name" "$(minutes_since "$start")" "$([[ $status -eq 0 ]] && echo ok || echo FAILED)")")
+  return "$status"
+}
+
+# A part that leaves a JUnit file. Where it failed without a failed test in it, that counts as one.
+tested() {  # NAME COMMAND...
+  local junit=$out/$1.xml
+  rm -f "$junit"
+  if part "$@"; then
+    [[ ! -s $junit ]] || results+=("$junit")
+    return 0
+  fi
+  if [[ -s $junit ]]; then
+    results+=("$junit")
+    [[ $("$python" tests/support/count-results "$junit" | cut -d' ' -f2) == 0 ]] || return 0
+  fi
+  extra_failures=$((extra_failures + 1))
+}
+
+# Without these nothing else makes sense.
+needed() { part "$@" || finish "$((extra_failures + 1))"; }
+
+finish() {  # FAILURES-BESIDE-THE-COUNTED
+  local passed=0 failed=0 skipped=0
+  if [[ ${#results[@]} -gt 0 ]]; then
+    read -r passed failed skipped < <("$python" tests/support/count-results "${results[@]}")
+  fi
+  failed=$((failed + $1))
+  echo
+  printf '  %s\n' "${summary[@]}"
+  printf '  %-8s %9s\n' all "$(minutes_since "$started")"
+  [[ $skipped -eq 0 ]] || echo "$skipped skipped"
+  [[ $passed -gt 0 ]] || echo "no test has passed"
+  echo "$passed passed, $failed failed"
+  [[ $failed -eq 0 && $passed -gt 0 ]]
+  exit
+}
+
+has_preset() { cmake --list-presets=configure 2>/dev/null | grep -q "\"$1\""; }
+
+build() {  # PRESET
+  if command -v ccache >/dev/null; then export CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
+  cmake --preset "$1" && cmake --build --preset "$1" -j "$jobs"
+}
+
+unit_tests() {  # PRESET JUNIT
+  timeout -k 10 900 ctest --preset "$1" -j "$jobs" --no-tests=error --output-junit "$2"
+}
+
+build_and_unit_tests() { build "$1" && unit_tests "$1" "$2"; }
+
+lint() {
+  local files status=0
+  mapfile -t files < <(find bridge config daemon tests -name '*.[ch]pp')
+  clang-format-19 --dry-run -Werror "${files[@]}" || status=1
+  "$python" -m pytest -q --junitxml="$out/lint.xml" tests/lint || status=1
+  return "$status"
+}
+
+system_tests() {
+  timeout -k 30 1200 "$python" -m pytest -q -rfEs --durations=10 --junitxml="$out/system.xml" tests/system
+}
+
+tidy() {  # the daemon's own sources; the tests are held by the compilers' warnings
+  run-clang-tidy-19 -quiet -warnings-as-errors='*' -j "$jobs" -p build/dev "^$PWD/(bridge|config|daemon)/.*\.cpp$"
+}
+
+fetch() { tests/support/fetch-kafka && tests/support/fetch-ntfy; }
+
+main() {
+  local tier=${1:-default}
+  [[ $# -le 1 ]] || usage
+  case $tier in
+    --quick | default) needed install tests/support/install-packages build test ;;
+    --ci | --full) needed install tests/support/install-packages all ;;
+    *) usage ;;
+  esac
+  [[ $tier == --quick ]] || needed fetch fetch
+  needed build build dev
+  tested lint lint
+  tested unit unit_tests dev "$out/unit.xml"
+  [[ $tier == --quick ]] || tested system system_tests
+  if [[ $tier == --ci || $tier == --full ]]; then
+    if has_preset asan; then tested asan build_and_unit_tests asan "$out/asan.xml"; fi
+    if [[ -f .clang-tidy ]]; then tested tidy tidy; fi
+  fi
+  if [[ $tier == --full ]] && has_preset clang; then
+    tested clang build_and_unit_tests clang "$out/clang.xml"
+  fi
+  finish "$extra_failures"
+}
+
+started=$(date +%s)
+mkdir -p "$out"
+main "$@"
