@@ -61,21 +61,22 @@ std::optional<Address> read_address_table(const Value& value, const KnownSinks& 
 }
 
 bool braces_fit(const Value& value, const std::string& text) {
-  constexpr auto none = std::string::npos;
-  std::size_t open = none;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool twice = at + 1 < text.size() && text[at] == text[at + 1];
-    if (text[at] == '{' && open == none && twice) {
+    const char brace = text[at];
+    if (brace != '{' && brace != '}') continue;
+    if (at + 1 < text.size() && text[at + 1] == brace) {
       ++at;
-    } else if (text[at] == '{' && open == none) {
-      open = at;
-    } else if (text[at] == '}') {
-      open = none;
+      continue;
     }
+    const auto end = brace == '{' ? text.find_first_of("{}", at + 1) : std::string::npos;
+    if (end == std::string::npos || text[end] == '{') {
+      value.refuse(fmt::format("has a {0} without its other half at byte {1}; write {{field}}, or {0}{0} for a brace",
+                               brace, at + 1));
+      return false;
+    }
+    at = end;
   }
-  if (open == none) return true;
-  value.refuse(fmt::format("has a {{ at byte {} that is not closed; write {{field}}, or {{{{ for a brace", open + 1));
-  return false;
+  return true;
 }
 
 }  // namespace busstop

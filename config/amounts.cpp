@@ -59,7 +59,9 @@ std::optional<double> number_of(const Value& value, double least, double most) {
 
 std::optional<Duration> duration_of(const Value& value, Duration least, Duration most) {
   if (const auto bare = bare_number(value.node())) {
-    value.refuse(fmt::format("is {} without a unit; write \"{}s\" or \"{}min\"", *bare, *bare, *bare));
+    const bool long_ones = least >= std::chrono::hours(1);
+    value.refuse(fmt::format("is {0} without a unit; write \"{0}{1}\" or \"{0}{2}\"", *bare, long_ones ? "h" : "s",
+                             long_ones ? "days" : "min"));
     return {};
   }
   const auto text = line_of(value);

@@ -2,6 +2,7 @@
 // order of the files. One thread at a time; throws nothing of its own. What is added must not contain a secret.
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <string>
@@ -34,6 +35,7 @@ class Findings {
   /// files.
   void not_yet(const Place& place, const std::string& key);
 
+  [[nodiscard]] std::size_t count() const noexcept { return errors_.size(); }
   [[nodiscard]] bool ok() const noexcept { return errors_.empty(); }
   [[nodiscard]] std::vector<std::string> errors() const { return sorted(errors_); }
   [[nodiscard]] std::vector<std::string> warnings() const;

@@ -53,7 +53,7 @@ class Reader {
     } else if (auto text = text_of_property(value, name)) {
       const auto instead = instead_of_property(name, text->reveal());
       if (!instead.empty()) {
-        findings_.error(entry.place, fmt::format("{} cannot be set so: {}", value.name(), instead));
+        findings_.error(entry.place, fmt::format("{} cannot be set like this: {}", value.name(), instead));
       } else {
         out_.emplace(name, std::move(*text));
       }

@@ -2,19 +2,25 @@
 
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
+#include "bridge/model/web_url.hpp"
 #include "config/readers.hpp"
-#include "config/urls.hpp"
 #include "config/values.hpp"
 
 namespace busstop {
 
 namespace {
 
+/// "HOST", "HOST:PORT" or "[IPV6]:PORT".
+bool is_broker(std::string_view text) {
+  const auto url = parse_web_url(fmt::format("https://{}", text));
+  return url && url->path.empty();
+}
+
 std::optional<std::string> brokers_of(const Value& value) {
   auto brokers = line_of(value);
   if (!brokers) return {};
   for (const auto broker : split(*brokers, ',')) {
-    if (parse_host_port(trimmed(broker))) continue;
+    if (is_broker(trimmed(broker))) continue;
     value.refuse(fmt::format(
         "has \"{}\", which is no HOST or HOST:PORT; write for instance \"kafka1:9092,kafka2:9092\"", trimmed(broker)));
     return {};

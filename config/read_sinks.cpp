@@ -1,10 +1,11 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
+#include "bridge/model/web_url.hpp"
 #include "config/readers.hpp"
 #include "config/secrets.hpp"
-#include "config/urls.hpp"
 #include "config/values.hpp"
 
 namespace busstop {
@@ -28,6 +29,21 @@ const SinkShape* find_shape(Section& in, const std::vector<SinkShape>& kinds) {
   return chosen ? &kinds[*chosen] : nullptr;
 }
 
+/// Its errors leave out the URL, which may carry a token.
+std::optional<WebUrl> url_of(const Value& value, const std::string& text, const SinkShape& shape) {
+  const auto wrong = what_is_wrong_with_url(text);
+  auto url = parse_web_url(text);
+  const auto& schemes = shape.schemes;
+  if (!url) {
+    value.refuse("cannot be used: " + wrong);
+  } else if (std::find(schemes.begin(), schemes.end(), url->scheme) == schemes.end()) {
+    value.refuse(fmt::format("begins with {}://; sinks of kind {} take {}://", url->scheme, shape.kind,
+                             fmt::join(schemes, ":// or ")));
+    return {};
+  }
+  return url;
+}
+
 /// One [sinks.NAME] with the keys of its shape.
 class SinkReader {
  public:
@@ -38,12 +54,18 @@ class SinkReader {
     sink_.name = name;
     sink_.kind = shape_.kind;
     sink_.parallel = shape_.parallel;
+    sink_.timeout = shape_.timeout;
+    const auto before = in_.findings().count();
     for (const auto& key : shape_.keys) {
       const auto value = key.needed ? in_.needed(key.name, example_of(key)) : in_.value(key.name);
       if (value) take(key, *value);
     }
     in_.finish();
     check_tls();
+    if (shape_.check_settings != nullptr && in_.findings().count() == before) {
+      const auto wrong = shape_.check_settings(sink_);
+      if (!wrong.empty()) refuse("cannot be used: " + wrong);
+    }
     return std::move(sink_);
   }
 
@@ -51,7 +73,7 @@ class SinkReader {
   [[nodiscard]] std::string example_of(const SinkKey& key) const {
     if (key.type == SinkKey::Type::secret) return fmt::format("{{ credential = \"{}\" }}", sink_.name);
     if (key.type != SinkKey::Type::url || shape_.schemes.empty()) return "\"…\"";
-    const auto scheme = shape_.schemes.back();
+    const auto scheme = shape_.schemes.front();
     return fmt::format("\"{}://{}.example.org\"", scheme, scheme.starts_with("smtp") ? "relay" : sink_.kind);
   }
 
@@ -65,7 +87,7 @@ class SinkReader {
       case Type::secret:
         return take_secret(key, value);
       case Type::url:
-        return keep(url_, url_of(value, shape_.schemes));
+        return take_url(value);
       case Type::tls:
         return keep(tls_, choice_of(value, {"required", "none"}));
       case Type::networks:
@@ -77,6 +99,13 @@ class SinkReader {
       case Type::rate:
         return take_rate(value);
     }
+  }
+
+  void take_url(const Value& value) {
+    const auto text = line_of(value);
+    if (!text) return;
+    url_ = url_of(value, *text, shape_);
+    if (url_) sink_.url = *text;
   }
 
   void take_text(const SinkKey& key, std::optional<std::string> text) {
@@ -114,16 +143,15 @@ class SinkReader {
     const bool none = tls_ && *tls_ == 1;
     if (none) sink_.tls.mode = Tls::Mode::none;
     if (!url_) return;
-    sink_.url = url_->text;
     const bool plain = url_->scheme == "http";
     const bool always = url_->scheme == "https" || url_->scheme == "smtps";
     if (plain) sink_.tls.mode = Tls::Mode::none;
     if (plain && tls_ && !none) refuse("says tls = \"required\", but its url is http://; write https://");
     if (always && none) refuse(fmt::format("says tls = \"none\", but its url is {}://; leave tls out", url_->scheme));
-    if ((plain || none) && !always && secret_place_ && !url_->loopback) {
+    if ((plain || none) && !always && secret_place_ && !url_->loopback()) {
       secret_place_->refuse(
           fmt::format("would go out without TLS; {}",
-                      plain ? "write https:// in url, or leave it out" : "take tls = \"none\" away, or leave it out"));
+                      plain ? "write https:// in url, or remove this key" : "remove tls = \"none\", or this key"));
     }
   }
 
@@ -133,7 +161,7 @@ class SinkReader {
   const SinkShape& shape_;
   const SecretSources& secrets_;
   SinkSettings sink_;
-  std::optional<Url> url_;
+  std::optional<WebUrl> url_;
   std::optional<std::size_t> tls_;
   std::optional<Value> secret_place_;
 };

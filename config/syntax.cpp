@@ -18,9 +18,10 @@ struct Explanation {
 constexpr std::string_view unquoted =
     "this value cannot be read; text, times such as \"10min\" and addresses stand in quotes";
 
-constexpr std::array<Explanation, 15> explanations{
+constexpr std::array<Explanation, 16> explanations{
     {{"string", "unknown escape", "unknown escape in a string; write \\\\ for a backslash, or 'single quotes'"},
      {"string", "", "this string does not end where it should; close it with the quote it began with"},
+     {"unicode scalar sequence", "", "unknown escape in a string; write \\\\ for a backslash, or 'single quotes'"},
      {"literal string", "", "this string does not end where it should; close it with the quote it began with"},
      {"key-value pair", "expected '='", "a key needs a value: key = value"},
      {"key-value pair", "expected a comment", "only one key = value stands on a line; a comment begins with #"},

@@ -111,6 +111,7 @@ TEST(Nearest, SuggestsWhatWasProbablyMeant) {
   const std::vector<std::string_view> words{"raise", "cancel"};
   EXPECT_EQ(nearest("rase", words), "raise");
   EXPECT_EQ(nearest("canceled", words), "cancel");
+  EXPECT_EQ(nearest("riase", words), "raise");
   EXPECT_EQ(nearest("explode", words), "");
   EXPECT_EQ(nearest("raise", {}), "");
 }
