@@ -97,13 +97,21 @@ void harden(sqlite3* db) {
 // (https://sqlite.org/pragma.html#pragma_synchronous). auto_vacuum counts only before the first page is written, so it
 // comes before WAL.
 constexpr const char* write_settings =
-    "PRAGMA busy_timeout = 5000; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
+    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = "
     "FULL;"
     "PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON; PRAGMA journal_size_limit = 67108864;"
     "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8192; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
 constexpr const char* read_settings =
     "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA cell_size_check = ON; PRAGMA cache_size = -2048;"
     "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;";
+
+/// auto_vacuum counts only before the first page is written; later it would be written anew at each start.
+void start_empty_file(Database& database) {
+  auto& pages = database.prepared("PRAGMA page_count");
+  const bool empty = !pages.step() || pages.integer(0) == 0;
+  pages.reset();
+  if (empty) database.execute("PRAGMA auto_vacuum = INCREMENTAL");
+}
 
 }  // namespace
 
@@ -189,6 +197,7 @@ struct Database::Impl {
 Database::Database(const std::string& path, Mode mode) : impl_(std::make_unique<Impl>()) {
   impl_->db = connect(path, mode);
   harden(impl_->db.get());
+  if (mode == Mode::write) start_empty_file(*this);
   run_sql(impl_->db.get(), mode == Mode::write ? write_settings : read_settings);
 }
 

@@ -1,5 +1,5 @@
-// What people ask the store: lists with a limit and a cursor, over a connection of its own that only reads. One thread at a time
-// (daemon/). Throws StoreError.
+// What people ask the store: lists with a limit and a cursor, over a connection of its own that only reads. One thread
+// at a time (daemon/). Throws StoreError.
 #pragma once
 
 #include <cstdint>
@@ -58,6 +58,7 @@ struct DeadLetterRow {
   std::string headers;
 };
 struct SubscriptionRow {
+  std::int64_t id = 0;
   std::string household;
   std::string product;
   Wall since;
@@ -69,8 +70,12 @@ struct StoreCounts {
   std::int64_t subscriptions = 0;
   std::int64_t open_alerts = 0;
   std::int64_t covered_alerts = 0;
-  std::map<DeliveryState, std::int64_t> deliveries;  ///< pending and with_courier exact; the rest as the ledger counts them
+  std::map<DeliveryState, std::int64_t>
+      deliveries;  ///< pending and with_courier exact; the rest as the ledger counts them
 };
+
+/// No list is longer, whatever limit is asked for.
+inline constexpr int longest_list = 1000;
 
 class Reader {
  public:
@@ -79,17 +84,25 @@ class Reader {
   /// Open and covered ones, then closed ones, newest first; `before` is the id of the last one seen.
   [[nodiscard]] std::vector<Alert> alerts(int limit, std::optional<AlertId> before = {});
   [[nodiscard]] std::optional<Alert> alert(AlertId id);
-  [[nodiscard]] std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter, int limit, std::optional<DeliveryId> before = {});
+  /// Newest first.
+  [[nodiscard]] std::vector<DeliveryRow> deliveries(const DeliveryFilter& filter, int limit,
+                                                    std::optional<DeliveryId> before = {});
+  [[nodiscard]] std::optional<DeliveryRow> delivery(DeliveryId id);
   [[nodiscard]] std::vector<AttemptRow> attempts(DeliveryId id);
+  /// By text id.
   [[nodiscard]] std::vector<Household> households(int limit, std::string_view after = {});
   [[nodiscard]] std::optional<Household> household(std::string_view id);
-  [[nodiscard]] std::vector<SubscriptionRow> subscriptions(std::string_view product, std::string_view household, int limit,
-                                                           std::int64_t after = 0);
+  /// Those of a product oldest first, else in the order they were made; `product` and `household` may be empty. `after`
+  /// is the id of the last one seen.
+  [[nodiscard]] std::vector<SubscriptionRow> subscriptions(std::string_view product, std::string_view household,
+                                                           int limit, std::int64_t after = 0);
+  /// Newest first, without headers, values cut to 4 KiB; dead_letter() has all of it.
   [[nodiscard]] std::vector<DeadLetterRow> dead_letters(int limit, std::optional<std::int64_t> before = {});
   [[nodiscard]] std::optional<DeadLetterRow> dead_letter(std::int64_t id);
   [[nodiscard]] StoreCounts counts();
 
  private:
+  std::vector<Alert> load_alerts(Statement& ids);
   Database db_;
 };
 

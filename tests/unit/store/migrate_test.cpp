@@ -1,0 +1,103 @@
+#include "bridge/store/migrate.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "bridge/store/open.hpp"
+#include "bridge/store/schema.hpp"
+#include "tests/unit/store/memory_journal.hpp"
+#include "tests/unit/store/temp_dir.hpp"
+
+namespace busstop {
+namespace {
+
+using test::MemoryJournal;
+using test::TempDir;
+using testing::HasSubstr;
+
+// A parent and a child table; the second version makes the parent anew, as SQLite wants most changes to be made.
+constexpr MigrationStep first{
+    1,
+    "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (a INTEGER REFERENCES a ON DELETE CASCADE);"
+    "INSERT INTO a VALUES (1); INSERT INTO b VALUES (1)"};
+constexpr MigrationStep second{
+    2,
+    "CREATE TABLE a2 (id INTEGER PRIMARY KEY, more TEXT); INSERT INTO a2 SELECT id, 'new' FROM a;"
+    "DROP TABLE a; ALTER TABLE a2 RENAME TO a"};
+constexpr MigrationStep third{3, "INSERT INTO a VALUES (3, 'third')"};
+
+std::int64_t ask(Database& db, const char* sql) {
+  auto& question = db.prepared(sql);
+  const Reset reset(question);
+  return question.step() ? question.integer(0) : -1;
+}
+
+class Migrate : public testing::Test {
+ protected:
+  void to(std::vector<MigrationStep> steps) { migrate(db, path, steps, journal); }
+  TempDir dir;
+  std::string path = dir / "a.db";
+  MemoryJournal journal;
+  Database db{path, Database::Mode::write};
+};
+
+TEST_F(Migrate, GoesFromNothingToTheNewestVersionWithoutACopy) {
+  to({first, second, third});
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), 3);
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM a"), 2);
+  EXPECT_FALSE(std::filesystem::exists(path + ".v0.bak"));
+}
+
+TEST_F(Migrate, RunsOnlyTheStepsThatAreMissingAndKeepsACopyOfWhatWas) {
+  to({first});
+  to({first, second, third});
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), 3);
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM b"), 1) << "rows that refer to a table made anew stay";
+  EXPECT_EQ(ask(db, "PRAGMA foreign_keys"), 1);
+  EXPECT_THAT(journal.lines.back(), HasSubstr("from schema version 1 to 3"));
+
+  Database copy(path + ".v1.bak", Database::Mode::read);
+  EXPECT_EQ(ask(copy, "PRAGMA user_version"), 1);
+  EXPECT_EQ(ask(copy, "SELECT count(*) FROM a"), 1);
+  struct stat info{};
+  ASSERT_EQ(::stat((path + ".v1.bak").c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777U, 0600U);
+}
+
+TEST_F(Migrate, DoesNothingWhereNothingIsMissing) {
+  to({first});
+  journal.lines.clear();
+  to({first});
+  EXPECT_TRUE(journal.lines.empty());
+  EXPECT_FALSE(std::filesystem::exists(path + ".v1.bak"));
+}
+
+TEST_F(Migrate, AStepThatFailsLeavesTheStoreAsItWasAndCanBeTriedAgain) {
+  to({first});
+  EXPECT_THROW(to({first, second, {3, "INSERT INTO nowhere VALUES (1)"}}), StoreError);
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), 1);
+  EXPECT_FALSE(db.in_transaction());
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM pragma_table_info('a')"), 1);
+  to({first, second, third});
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), 3);
+}
+
+TEST_F(Migrate, AStepThatLeavesRowsReferringToNothingIsRefused) {
+  to({first});
+  EXPECT_THROW(to({first, {2, "DELETE FROM a"}}), StoreError);
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM a"), 1);
+}
+
+TEST_F(Migrate, TheStepsSoFarLeadToTheSchemaOfThisVersion) {
+  migrate(db, path, migration_steps(), journal);
+  EXPECT_EQ(schema_version(db, path, store_version), store_version);
+  int expected = 1;
+  for (const auto& step : migration_steps())
+    EXPECT_EQ(step.to, expected++);
+}
+
+}  // namespace
+}  // namespace busstop
