@@ -229,6 +229,7 @@ TEST(OpenStore, ADamagedStoreIsNeverDeletedAndTheWayBackIsNamed) {
   {
     MemoryJournal journal;
     OpenStore store(path, some_clock, journal);
+    Transaction all(store.database());
     for (int i = 0; i < 2000; ++i)
       save_meta(store.database(), "key " + std::to_string(i), std::string(100, 'x'));
     all.commit();
