@@ -28,6 +28,18 @@ TEST(Channel, HandsOverEverythingInOrderAndWakesTheReader) {
   EXPECT_TRUE(channel.take_all().empty());
 }
 
+TEST(Channel, WakesTheReaderOnceABatch) {
+  Wake reader;
+  Channel<int> channel(3, reader);
+  channel.push(1);
+  EXPECT_TRUE(was_called(reader));
+  channel.push(2);
+  EXPECT_FALSE(was_called(reader)) << "it has not taken the first yet";
+  EXPECT_EQ(channel.take_all().size(), 2U);
+  channel.push(3);
+  EXPECT_TRUE(was_called(reader));
+}
+
 TEST(Channel, RefusesWhenFullAndLeavesTheItemAlone) {
   Wake reader;
   Channel<std::unique_ptr<int>> channel(1, reader);
