@@ -10,7 +10,8 @@ std::string answer_text(std::string_view raw) {
   constexpr std::size_t longest = 512;
   constexpr std::size_t longest_cut = 3;
   raw = raw.substr(0, longest);
-  for (std::size_t cut = 0; cut <= std::min(longest_cut, raw.size()); ++cut)
+  const std::size_t most_cut = raw.size() == longest ? longest_cut : 0;
+  for (std::size_t cut = 0; cut <= most_cut; ++cut)
     if (const auto whole = raw.substr(0, raw.size() - cut); is_utf8(whole)) return one_line(whole);
   std::string text(raw);
   std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');

@@ -9,6 +9,7 @@ namespace busstop {
 namespace {
 
 constexpr std::size_t longest_text = 512;
+constexpr int quit_answer = 221;
 
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -34,7 +35,10 @@ void SmtpAnswers::line(std::string_view line) {
   line = trimmed(line);
   if (line.size() < 3 || !std::all_of(line.begin(), line.begin() + 3, is_digit)) return;
   if (line.size() > 3 && line[3] != ' ') return;  // "250-": more lines follow
-  code_ = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  const int code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
+  // A refusal ends the mail; what comes after it answers the QUIT of the retreat.
+  if (code == quit_answer || (in_mail_ && code_ >= 400 && count_ > 0)) return;
+  code_ = code;
   text_ = line.substr(0, longest_text);
   enhanced_ = line.size() > 4 ? enhanced_code(line.substr(4)) : std::string_view();
   ++count_;
