@@ -1,0 +1,14 @@
+// What main() does, part by part: each answers the exit code and says in the journal (or on stdout, for --check) why.
+#pragma once
+
+#include "bridge/base/journal.hpp"
+#include "daemon/command_line.hpp"
+
+namespace busstop {
+
+/// Runs until a signal ends it.
+[[nodiscard]] int run_daemon(const CommandLine& line, Journal& journal);
+/// Says what is wrong with the configuration, on stderr, or what it amounts to, on stdout.
+[[nodiscard]] int run_check(const CommandLine& line);
+
+}  // namespace busstop

@@ -1,0 +1,103 @@
+#include "daemon/configuration.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "bridge/rules/notify.hpp"
+#include "bridge/sinks/sink.hpp"
+
+namespace busstop {
+namespace {
+
+std::optional<std::string> environment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::optional<std::string>() : value;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+}  // namespace
+
+SettingsOrErrors read_configuration(const std::string& file) {
+  std::vector<SinkShape> shapes;
+  for (const auto& kind : sink_kinds())
+    shapes.push_back(kind.shape);
+  const SecretSources secrets{environment("CREDENTIALS_DIRECTORY").value_or(""), environment};
+  auto loaded = load_settings(file, secrets, shapes);
+  if (auto* errors = std::get_if<ConfigErrors>(&loaded)) return std::move(*errors);
+  auto settings = std::make_shared<Settings>(std::move(std::get<Settings>(loaded)));
+  settings->store.path = store_path(settings->store.path, environment("STATE_DIRECTORY"));
+  auto errors = check_rules(*settings);
+  if (const auto wrong = check_properties(settings->kafka); !wrong.empty()) {
+    errors.push_back(fmt::format("{}: [kafka.properties]: {}", file, wrong));
+  }
+  if (!errors.empty()) return errors;
+  return std::shared_ptr<const Settings>(std::move(settings));
+}
+
+std::string store_path(const std::string& configured, const std::optional<std::string>& state_directory) {
+  if (configured != StoreSettings{}.path || !state_directory || state_directory->empty()) return configured;
+  // systemd.exec(5): several directories are joined by colons.
+  return state_directory->substr(0, state_directory->find(':')) + "/busstopd.db";
+}
+
+TopicNames topics_to_read(const Settings& settings) {
+  TopicNames names;
+  add_once(names.urgent, settings.topics.alerts);
+  add_once(names.urgent, settings.topics.confirmations);
+  std::vector<std::string> others = {settings.topics.restock, settings.topics.subscriptions};
+  for (const auto& rule : settings.topics.notify)
+    others.push_back(rule.topic);
+  for (const auto& name : others) {
+    if (std::ranges::find(names.urgent, name) == names.urgent.end()) add_once(names.other, name);
+  }
+  return names;
+}
+
+std::vector<std::string> needs_restart(const Settings& running, const Settings& wanted) {
+  std::vector<std::string> lines;
+  const auto differs = [&lines](bool same, std::string_view what) {
+    if (!same) lines.push_back(fmt::format("{} changed: restart busstopd to use it", what));
+  };
+  differs(running.store.path == wanted.store.path, "[store] path");
+  differs(running.kafka.brokers == wanted.kafka.brokers, "[kafka] brokers");
+  differs(running.kafka.group == wanted.kafka.group, "[kafka] group");
+  differs(running.kafka.start == wanted.kafka.start && running.kafka.start_time == wanted.kafka.start_time,
+          "[kafka] start");
+  differs(running.kafka.properties == wanted.kafka.properties, "[kafka.properties]");
+  return lines;
+}
+
+std::string summary(const std::string& file, const Settings& settings) {
+  const auto topics = topics_to_read(settings);
+  return fmt::format("{}: ok, {}, {}, {}", file, counted(settings.households.size(), "household"),
+                     counted(settings.sinks.size(), "sink"),
+                     counted(topics.urgent.size() + topics.other.size(), "topic"));
+}
+
+void say_start(Journal& journal, const std::string& file, const Settings& settings) {
+  const auto topics = topics_to_read(settings);
+  std::vector<std::string> sinks;
+  for (const auto& sink : settings.sinks)
+    sinks.push_back(fmt::format("{} ({})", sink.name, sink.kind));
+  journal.say(Level::notice, fmt::format("busstopd {} starts with {}", BUSSTOP_VERSION, summary(file, settings)));
+  journal.say(Level::info, fmt::format("store: {}", settings.store.path));
+  journal.say(Level::info, fmt::format("reads {}, {} from {} as group {}", fmt::join(topics.urgent, ", "),
+                                       fmt::join(topics.other, ", "), settings.kafka.brokers, settings.kafka.group));
+  if (sinks.empty()) {
+    journal.say(Level::warning, "no sink is configured, so nobody can be told anything: add a [sinks.NAME] table");
+  } else {
+    journal.say(Level::info, fmt::format("sinks: {}", fmt::join(sinks, ", ")));
+  }
+}
+
+}  // namespace busstop

@@ -1,0 +1,160 @@
+#include "daemon/dbus_rows.hpp"
+
+#include "bridge/base/text.hpp"
+#include "bridge/base/times.hpp"
+#include "daemon/words.hpp"
+
+namespace busstop::dbus {
+namespace {
+
+sdbus::Variant text(std::string_view value) {
+  return sdbus::Variant(wire_text(value));
+}
+sdbus::Variant time(Wall value) {
+  return sdbus::Variant(static_cast<std::uint64_t>(to_micros(value)));
+}
+sdbus::Variant number(std::int64_t value) {
+  return sdbus::Variant(value);
+}
+sdbus::Variant number(std::int32_t value) {
+  return sdbus::Variant(value);
+}
+sdbus::Variant count(std::size_t value) {
+  return sdbus::Variant(static_cast<std::uint32_t>(value));
+}
+sdbus::Variant bytes(const std::string& value) {
+  return sdbus::Variant(std::vector<std::uint8_t>(value.begin(), value.end()));
+}
+
+}  // namespace
+
+std::string wire_text(std::string_view value) {
+  std::string safe(value);
+  const bool whole = is_utf8(value);
+  for (char& c : safe) {
+    if (c == '\0' || (!whole && static_cast<unsigned char>(c) >= 0x80)) c = '?';
+  }
+  return safe;
+}
+
+Row to_row(const Alert& alert) {
+  const auto* winner = winner_of(alert);
+  return {{"id", number(raw(alert.id))},
+          {"state", text(word(alert.state))},
+          {"reason", text(word(alert.reason))},
+          {"parent", text(alert.parent.name)},
+          {"child", text(alert.child)},
+          {"stop", text(alert.stop)},
+          {"key", text(alert.key)},
+          {"message", text(alert.message)},
+          {"opened", time(alert.opened)},
+          {"deadline", time(alert.deadline)},
+          {"raises", count(static_cast<std::size_t>(alert.raises))},
+          {"claim_count", count(alert.claims.size())},
+          {"taken_by", text(winner == nullptr ? std::string_view() : winner->responder.name)}};
+}
+
+Rows to_rows(const std::vector<Claim>& claims) {
+  Rows rows;
+  for (const auto& claim : claims) {
+    Row row = {{"responder", text(claim.responder.name)},
+               {"state", text(word(claim.state))},
+               {"at", time(claim.at)},
+               {"message", text(claim.message)}};
+    if (claim.minutes) row.emplace("minutes", number(std::int32_t{*claim.minutes}));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Row to_row(const DeliveryRow& delivery) {
+  return {{"id", text(to_text(delivery.id))},
+          {"kind", text(word(delivery.kind))},
+          {"state", text(word(delivery.state))},
+          {"household", text(delivery.household)},
+          {"sink", text(delivery.to.sink)},
+          {"address", text(delivery.to.address)},
+          {"title", text(delivery.title)},
+          {"made", time(delivery.made)},
+          {"due", time(delivery.due)},
+          {"ended", time(delivery.ended.value_or(Wall{}))},
+          {"attempts", count(static_cast<std::size_t>(delivery.attempts))},
+          {"reason", text(delivery.reason)},
+          {"last_answer", text(delivery.last_answer)},
+          {"alert", number(delivery.alert ? raw(*delivery.alert) : std::int64_t{0})}};
+}
+
+Rows to_rows(const std::vector<AttemptRow>& attempts) {
+  Rows rows;
+  for (const auto& attempt : attempts) {
+    rows.push_back({{"number", count(static_cast<std::size_t>(attempt.number))},
+                    {"started", time(attempt.started)},
+                    {"took", sdbus::Variant(static_cast<std::uint64_t>(attempt.took.count()))},
+                    {"verdict", text(attempt.verdict)},
+                    {"code", number(std::int32_t{attempt.code})},
+                    {"answer", text(attempt.answer)}});
+  }
+  return rows;
+}
+
+Row to_row(const Household& household) {
+  std::vector<std::string> stops;
+  for (const auto& stop : household.stops)
+    stops.push_back(wire_text(stop));
+  std::vector<std::vector<std::string>> contacts;
+  for (const auto& group : household.contacts) {
+    auto& together = contacts.emplace_back();
+    for (const auto& address : group)
+      together.push_back(wire_text(to_text(address)));
+  }
+  return {{"id", text(household.id)},
+          {"name", text(household.name)},
+          {"stops", sdbus::Variant(stops)},
+          {"contacts", sdbus::Variant(contacts)},
+          {"language", text(household.language)},
+          {"timezone", text(household.timezone)},
+          {"origin", text(word(household.origin))}};
+}
+
+Rows contact_rows(const Household& household) {
+  Rows rows;
+  for (std::size_t place = 0; place < household.contacts.size(); ++place) {
+    for (const auto& address : household.contacts[place]) {
+      rows.push_back({{"household", text(household.id)},
+                      {"place", count(place + 1)},
+                      {"sink", text(address.sink)},
+                      {"address", text(address.address)}});
+    }
+  }
+  return rows;
+}
+
+Row to_row(const SubscriptionRow& subscription) {
+  return {{"id", number(subscription.id)},
+          {"household", text(subscription.household)},
+          {"product", text(subscription.product)},
+          {"since", time(subscription.since)}};
+}
+
+Row to_row(const DeadLetterRow& letter) {
+  Row row = {{"id", number(letter.id)},
+             {"topic", text(letter.from.topic)},
+             {"partition", number(letter.from.partition)},
+             {"offset", number(letter.offset)},
+             {"at", time(letter.at)},
+             {"rule", text(letter.rule)},
+             {"reason", text(letter.reason)}};
+  if (!letter.headers.empty()) row.emplace("headers", text(letter.headers));
+  if (letter.key) row.emplace("key", bytes(*letter.key));
+  if (letter.value) row.emplace("value", bytes(*letter.value));
+  return row;
+}
+
+Row to_row(const TopicInfo& topic) {
+  return {{"name", text(topic.name)},
+          {"partitions", number(std::int32_t{topic.partitions})},
+          {"lag", number(topic.lag.value_or(-1))},
+          {"consumed", sdbus::Variant(topic.consumed)}};
+}
+
+}  // namespace busstop::dbus

@@ -1,0 +1,115 @@
+#include "daemon/requests.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "daemon/fault.hpp"
+
+namespace busstop {
+namespace {
+
+constexpr std::size_t longest_name = 256;
+constexpr std::size_t longest_address = 2048;
+constexpr std::size_t most_entries = 64;
+constexpr std::size_t largest_record = std::size_t{1} << 20;
+
+[[noreturn]] void invalid(const std::string& text) {
+  throw Fault(Fault::Kind::invalid, text);
+}
+
+bool has_control(std::string_view text) {
+  return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+std::optional<std::int64_t> row_number(std::string_view digits) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (error != std::errc() || end != digits.data() + digits.size() || number <= 0) return {};
+  return number;
+}
+
+void check_count(std::string_view what, std::size_t count) {
+  if (count > most_entries) invalid(fmt::format("{} {}: at most {} are kept", count, what, most_entries));
+}
+
+}  // namespace
+
+int list_limit(std::uint32_t asked) noexcept {
+  if (asked == 0) return 100;
+  return static_cast<int>(std::min<std::uint32_t>(asked, 1000));
+}
+
+DeliveryId delivery_id_of(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash != std::string_view::npos) {
+    const auto notice = row_number(text.substr(0, dash));
+    const auto contact = row_number(text.substr(dash + 1));
+    if (notice && contact) return {static_cast<NoticeId>(*notice), static_cast<ContactId>(*contact)};
+  }
+  invalid("a delivery is named by two numbers, like 17-3");
+}
+
+std::string checked_name(std::string_view what, std::string text) {
+  if (text.empty()) invalid(fmt::format("{} is empty", what));
+  if (text.size() > longest_name) invalid(fmt::format("{} is longer than {} bytes", what, longest_name));
+  if (has_control(text)) invalid(fmt::format("{} has a control character in it", what));
+  return text;
+}
+
+Address checked_address(const std::string& text) {
+  if (text.size() > longest_address) invalid(fmt::format("the contact is longer than {} bytes", longest_address));
+  if (has_control(text)) invalid("the contact has a control character in it");
+  auto address = parse_address(text);
+  if (!address) invalid("a contact is written SINK:ADDRESS, like mail:mike@example.org");
+  return *std::move(address);
+}
+
+Household checked_household(Household household) {
+  household.id = checked_name("the id", std::move(household.id));
+  household.name = checked_name("the name", std::move(household.name));
+  household.language = checked_name("the language", std::move(household.language));
+  household.timezone = checked_name("the time zone", std::move(household.timezone));
+  check_count("stops", household.stops.size());
+  for (auto& stop : household.stops)
+    stop = checked_name("a stop", std::move(stop));
+  std::size_t contacts = 0;
+  for (const auto& group : household.contacts)
+    contacts += group.size();
+  check_count("contacts", std::max(contacts, household.contacts.size()));
+  return household;
+}
+
+std::string checked_topic(std::string topic) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+           c == '-';
+  };
+  if (topic.empty() || topic.size() > 249 || topic == "." || topic == ".." || !std::ranges::all_of(topic, allowed)) {
+    invalid("a topic is named with letters, digits, '.', '_' and '-', at most 249 of them");
+  }
+  return topic;
+}
+
+ToProduce checked_record(ToProduce record) {
+  record.topic = checked_topic(std::move(record.topic));
+  check_count("headers", record.headers.size());
+  std::size_t bytes = record.value.size() + (record.key ? record.key->size() : 0);
+  for (const auto& [name, value] : record.headers) {
+    if (name.empty()) invalid("a header has no name");
+    bytes += name.size() + value.size();
+  }
+  if (bytes > largest_record)
+    invalid(fmt::format("a record of {} bytes: at most {} are produced", bytes, largest_record));
+  return record;
+}
+
+void check_new_topic(int partitions, int replication) {
+  if (partitions < 1 || partitions > 10'000) invalid("a topic has between 1 and 10000 partitions");
+  // -1: the broker's own default.
+  if (replication != -1 && (replication < 1 || replication > 100))
+    invalid("replication is between 1 and 100, or -1 for the broker's default");
+}
+
+}  // namespace busstop

@@ -1,0 +1,30 @@
+// The limits of what comes over D-Bus, looked at before a room hears of it: whoever may call may still be wrong. Pure;
+// each throws Fault with what would be right.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "bridge/model/household.hpp"
+#include "bridge/model/ids.hpp"
+#include "bridge/model/record.hpp"
+
+namespace busstop {
+
+/// Rows of a list: 100 where nothing was asked for, 1000 at most.
+[[nodiscard]] int list_limit(std::uint32_t asked) noexcept;
+/// "N-C".
+[[nodiscard]] DeliveryId delivery_id_of(std::string_view text);
+/// A name, id or product: not empty, one line, at most 256 bytes. `what` names it in the error.
+[[nodiscard]] std::string checked_name(std::string_view what, std::string text);
+/// "SINK:ADDRESS".
+[[nodiscard]] Address checked_address(const std::string& text);
+[[nodiscard]] Household checked_household(Household household);
+/// A name Kafka allows: letters, digits, '.', '_' and '-', at most 249.
+[[nodiscard]] std::string checked_topic(std::string topic);
+/// At most 1 MiB in all.
+[[nodiscard]] ToProduce checked_record(ToProduce record);
+void check_new_topic(int partitions, int replication);
+
+}  // namespace busstop
