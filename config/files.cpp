@@ -16,6 +16,8 @@ namespace busstop {
 
 namespace {
 
+constexpr std::ptrdiff_t most_dots = 1000;
+
 std::string reason(int error) {
   if (error == ENOENT) return "does not exist";
   if (error == EACCES) return "cannot be read: permission denied; it must be readable by the user the daemon runs as";
@@ -59,13 +61,17 @@ std::variant<FileText, std::string> read_file(const std::filesystem::path& file,
 
 std::optional<std::string> fault_of_text(const std::string& bytes) {
   if (bytes.find('\0') != std::string::npos) return "is no text file (it has zero bytes)";
-  if (is_utf8(bytes)) return {};
-  unsigned line = 1;
+  unsigned line = 0;
   for (const auto text : split(bytes, '\n')) {
-    if (!is_utf8(text)) break;
     ++line;
+    if (!is_utf8(text)) return fmt::format("is not UTF-8 (line {}); save it as UTF-8", line);
+    // Each dot of a key is a level of the tree, and the TOML library walks the levels on the stack.
+    if (std::count(text.begin(), text.end(), '.') > most_dots) {
+      return fmt::format("has more than {} dots on line {}; that is no key or value of a configuration", most_dots,
+                         line);
+    }
   }
-  return fmt::format("is not UTF-8 (line {}); save it as UTF-8", line);
+  return {};
 }
 
 FileList list_files(const std::filesystem::path& file) {

@@ -19,7 +19,7 @@ struct FileText {
 /// The file's bytes, or why not: "does not exist", "is a directory", "is larger than 16 MiB"…
 [[nodiscard]] std::variant<FileText, std::string> read_file(const std::filesystem::path& file, std::size_t longest);
 
-/// What makes `bytes` no TOML text at all: zero bytes, or no UTF-8.
+/// What makes `bytes` no TOML text at all: zero bytes, no UTF-8, or keys nested without end.
 [[nodiscard]] std::optional<std::string> fault_of_text(const std::string& bytes);
 
 struct FileList {

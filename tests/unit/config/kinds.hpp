@@ -26,6 +26,8 @@ inline std::vector<SinkShape> kinds() {
   SinkShape ntfy{.kind = "ntfy",
                  .keys = {{"url", Type::url, true},
                           {"token", Type::secret},
+                          {"user", Type::text},
+                          {"password", Type::secret},
                           {"tls", Type::tls},
                           {"ca_file", Type::file},
                           {"parallel", Type::count},
@@ -39,14 +41,16 @@ inline std::vector<SinkShape> kinds() {
                            {"password", Type::secret},
                            {"tls", Type::tls},
                            {"ca_file", Type::file},
-                           {"rate", Type::rate}},
+                           {"parallel", Type::count},
+                           {"rate", Type::rate},
+                           {"timeout", Type::duration}},
                   .schemes = {"smtps", "smtp"},
                   .parallel = 20,
                   .check_address = address_fault,
                   .timeout = std::chrono::minutes(1),
                   .check_settings = mail_fault};
   SinkShape webhook{
-      .kind = "webhook", .keys = {{"allow_networks", Type::networks}, {"secret", Type::secret}}, .schemes = {}};
+      .kind = "webhook", .keys = {{"allow_networks", Type::networks}, {"rate", Type::rate}}, .schemes = {}};
   return {std::move(log), std::move(ntfy), std::move(email), std::move(webhook)};
 }
 

@@ -1,0 +1,285 @@
+// A configuration with everything in it, value by value; and the one the package installs.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "bridge/base/times.hpp"
+#include "tests/unit/config/folder.hpp"
+#include "tests/unit/config/kinds.hpp"
+
+namespace busstop::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view sample = R"(
+[kafka]
+brokers = "localhost:9092, [::1]:9093"
+group   = "busstopd"
+start   = "earliest"
+[kafka.properties]
+"security.protocol" = "SASL_SSL"
+"sasl.password"     = { credential = "kafka-password" }
+sasl.username       = "bus"
+socket.keepalive.enable = true
+session.timeout.ms  = 30000
+
+[store]
+path = "/var/lib/busstopd/busstopd.db"
+keep = "90days"
+
+[topics]
+alerts = "bus-stop-alerts"
+confirmations = "bus-stop-confirmations"
+restock = "item-restocked"
+subscriptions = "item-subscriptions"
+
+[[topics.notify]]
+topic   = "orders"
+to      = "shop"
+title   = "New order"
+body    = "Received order: {quantity} x {item} from {user}"
+when    = { action = "signup", "user.age" = 18, user.member = true }
+expires = "1day"
+[[topics.notify]]
+topic  = "orders"
+to     = ["{customer_id}", { sink = "mail", address = "{email}" }]
+title  = "Thank you"
+body   = """
+{{{item}}} is on its way,
+{note|nothing more to say}"""
+id     = "order_id"
+urgent = true
+
+[alerts]
+window = "10min"
+steps  = [{ after = "1min", tell = "unanswered" }, { after = "2min", tell = "second-circle" }]
+
+[restocks]
+waves = true
+factor = 1.5
+pause = "1h"
+
+[sinks.phone]
+kind  = "ntfy"
+url   = "https://ntfy.example.org"
+token = { credential = "ntfy-token" }
+[sinks.mail]
+kind = "email"
+url  = "smtp://relay.example.org:587"
+user = "bus"
+password = { credential = "smtp" }
+from = "Bus stop <alerts@example.org>"
+rate = "100/h"
+[sinks.hook]
+kind  = "webhook"
+allow_networks = ["10.1.2.0/24"]
+
+[[households]]
+id = "mike"
+name = "Mike"
+stops = ["Oak Street Bus Stop"]
+second_circle = ["Elm Street"]
+contacts = [["phone:oak-street-mike", "phone:oak-street-ana"], "mail:mike@example.org", { sink = "hook", address = "https://a:8443/x" }]
+children = [{ name = "Jake", helpers = ["mike", "lisa"] }]
+language = "en"
+timezone = "UTC"
+quiet = "21:00-07:00"
+limit = "10/h"
+[[households]]
+id = "shop"
+contacts = ["mail:shop@example.org"]
+)";
+
+Settings sample_settings() {
+  const Folder folder;
+  folder.write("kafka-password", "kp\n");
+  folder.write("ntfy-token", "nt\r\n");
+  folder.write("smtp", "sp");
+  return settings_of(parse_settings(sample, "sample.toml", {folder.path(), nullptr}, kinds()));
+}
+
+TEST(ConfigSample, KafkaAndStoreAreRead) {
+  const auto settings = sample_settings();
+  EXPECT_EQ(settings.kafka.brokers, "localhost:9092, [::1]:9093");
+  EXPECT_EQ(settings.kafka.group, "busstopd");
+  EXPECT_EQ(settings.kafka.start, KafkaSettings::Start::earliest);
+  EXPECT_FALSE(settings.kafka.dead_letter_topics);
+  const std::map<std::string, std::string> wanted{{"security.protocol", "SASL_SSL"},
+                                                  {"sasl.password", "kp"},
+                                                  {"sasl.username", "bus"},
+                                                  {"socket.keepalive.enable", "true"},
+                                                  {"session.timeout.ms", "30000"}};
+  std::map<std::string, std::string> properties;
+  for (const auto& [name, value] : settings.kafka.properties)
+    properties[name] = value.reveal();
+  EXPECT_EQ(properties, wanted);
+  EXPECT_EQ(settings.store.path, "/var/lib/busstopd/busstopd.db");
+  EXPECT_EQ(settings.store.keep, 24h * 90);
+}
+
+TEST(ConfigSample, NotifyRulesAreRead) {
+  const auto rules = sample_settings().topics.notify;
+  ASSERT_EQ(rules.size(), 2U);
+  EXPECT_EQ(rules[0].where, "sample.toml:23");
+  EXPECT_EQ(rules[0].topic, "orders");
+  ASSERT_EQ(rules[0].to.size(), 1U);
+  EXPECT_EQ(std::get<ToId>(rules[0].to[0]).id, "shop");
+  EXPECT_EQ(rules[0].title, "New order");
+  EXPECT_EQ(rules[0].body, "Received order: {quantity} x {item} from {user}");
+  const std::vector<std::pair<std::string, std::string>> when{
+      {"action", "\"signup\""}, {"user.age", "18"}, {"user.member", "true"}};
+  EXPECT_EQ(rules[0].when, when);
+  EXPECT_EQ(rules[0].expires, 24h);
+  EXPECT_FALSE(rules[0].urgent);
+  ASSERT_EQ(rules[1].to.size(), 2U);
+  EXPECT_EQ(std::get<ToId>(rules[1].to[0]).id, "{customer_id}");
+  EXPECT_EQ(std::get<ToSinkAddress>(rules[1].to[1]).sink, "mail");
+  EXPECT_EQ(std::get<ToSinkAddress>(rules[1].to[1]).address, "{email}");
+  EXPECT_EQ(rules[1].body, "{{{item}}} is on its way,\n{note|nothing more to say}");
+  EXPECT_EQ(rules[1].id, "order_id");
+  EXPECT_TRUE(rules[1].urgent);
+}
+
+TEST(ConfigSample, AlertsAndRestocksAreRead) {
+  const auto settings = sample_settings();
+  EXPECT_EQ(settings.alerts.window, 10min);
+  const std::vector<Step> steps{{1min, Step::Tell::unanswered}, {2min, Step::Tell::second_circle}};
+  EXPECT_EQ(settings.alerts.steps, steps);
+  EXPECT_TRUE(settings.restocks.waves);
+  EXPECT_EQ(settings.restocks.factor, 1.5);
+  EXPECT_EQ(settings.restocks.pause, 1h);
+}
+
+TEST(ConfigSample, SinksAreReadInTheirOrder) {
+  const auto sinks = sample_settings().sinks;
+  ASSERT_EQ(sinks.size(), 3U);
+  EXPECT_EQ(sinks[0].name, "phone");
+  EXPECT_EQ(sinks[0].kind, "ntfy");
+  EXPECT_EQ(sinks[0].url, "https://ntfy.example.org");
+  EXPECT_EQ(sinks[0].secret("token").reveal(), "nt");
+  EXPECT_EQ(sinks[0].tls.mode, Tls::Mode::required);
+  EXPECT_EQ(sinks[0].parallel, 64);
+  EXPECT_EQ(sinks[0].timeout, 15s);
+  EXPECT_EQ(sinks[0].rate_count, 0);
+  EXPECT_EQ(sinks[1].name, "mail");
+  EXPECT_EQ(sinks[1].text("user"), "bus");
+  EXPECT_EQ(sinks[1].secret("password").reveal(), "sp");
+  EXPECT_EQ(sinks[1].text("from"), "Bus stop <alerts@example.org>");
+  EXPECT_EQ(sinks[1].rate_count, 100);
+  EXPECT_EQ(sinks[1].rate_per, 1h);
+  EXPECT_EQ(sinks[1].parallel, 20);
+  EXPECT_EQ(sinks[1].timeout, 1min);
+  EXPECT_EQ(sinks[2].allow_networks, std::vector{parse_network("10.1.2.0/24").value()});
+}
+
+TEST(ConfigSample, HouseholdsAreRead) {
+  const auto households = sample_settings().households;
+  ASSERT_EQ(households.size(), 2U);
+  const Household mike{.id = "mike",
+                       .name = "Mike",
+                       .stops = {"Oak Street Bus Stop"},
+                       .contacts = {{{"phone", "oak-street-mike"}, {"phone", "oak-street-ana"}},
+                                    {{"mail", "mike@example.org"}},
+                                    {{"hook", "https://a:8443/x"}}}};
+  EXPECT_EQ(households[0], mike);
+  EXPECT_EQ(households[1].name, "shop");
+  EXPECT_TRUE(households[1].stops.empty());
+}
+
+TEST(ConfigSample, WhatIsNotActedOnYetIsWarnedOf) {
+  const std::vector<std::string> wanted{
+      "sample.toml:42:52: tell = \"second-circle\" in alerts.steps is not acted on yet: this version only checks it",
+      "sample.toml:68:1: households.second_circle is not acted on yet: this version only checks it",
+      "sample.toml:70:1: households.children is not acted on yet: this version only checks it",
+      "sample.toml:73:1: households.quiet is not acted on yet: this version only checks it",
+      "sample.toml:74:1: households.limit is not acted on yet: this version only checks it"};
+  EXPECT_EQ(sample_settings().warnings, wanted);
+}
+
+TEST(ConfigSample, AnEmptyFileGivesTheDefaults) {
+  const auto settings = settings_of(parse(""));
+  EXPECT_EQ(settings.kafka.brokers, "localhost:9092");
+  EXPECT_EQ(settings.topics.alerts, "bus-stop-alerts");
+  EXPECT_EQ(settings.alerts.steps, AlertSettings().steps);
+  EXPECT_TRUE(settings.sinks.empty());
+  EXPECT_TRUE(settings.warnings.empty());
+}
+
+TEST(ConfigSample, AStartMayBeATimeWithOrWithoutQuotes) {
+  for (const auto* text : {"[kafka]\nstart = \"2026-05-04T15:15:00+02:00\"",
+                           "[kafka]\nstart = 2026-05-04T15:15:00+02:00", "[kafka]\nstart = 2026-05-04 13:15:00Z"}) {
+    const auto settings = settings_of(parse(text));
+    EXPECT_EQ(settings.kafka.start, KafkaSettings::Start::time);
+    EXPECT_EQ(format_rfc3339(settings.kafka.start_time), "2026-05-04T13:15:00Z");
+  }
+  EXPECT_EQ(settings_of(parse("[kafka]\nstart = \"latest\"")).kafka.start, KafkaSettings::Start::latest);
+}
+
+/// The file the package installs, and what it becomes when each `#key = value` is switched on.
+std::string installed(bool everything) {
+  const auto file = std::filesystem::path(__FILE__).parent_path() / "../../../systemd/busstopd.toml";
+  std::ifstream in(file);
+  std::string text;
+  for (std::string line; std::getline(in, line);) {
+    const bool setting = line.size() > 1 && line[0] == '#' && line[1] != ' ' && line[1] != '#';
+    text += (everything && setting ? line.substr(1) : line) + "\n";
+  }
+  return text;
+}
+
+TEST(ConfigSample, TheInstalledFileLoadsAndChangesNoDefault) {
+  const auto text = installed(false);
+  ASSERT_FALSE(text.empty());
+  const auto settings = settings_of(parse_settings(text, "busstopd.toml", {}, kinds(), true));
+  EXPECT_TRUE(settings.warnings.empty());
+  EXPECT_EQ(settings.kafka.brokers, KafkaSettings().brokers);
+  EXPECT_TRUE(settings.households.empty());
+}
+
+/// Everything in the installed file switched on.
+Settings installed_settings() {
+  const Folder folder;
+  for (const auto* name : {"kafka-password", "ntfy-token", "smtp"})
+    folder.write(name, "x");
+  const auto certificates = folder.write("ca.pem", "-----BEGIN CERTIFICATE-----\n").string();
+  auto text = installed(true);
+  const std::string_view usual = "/etc/ssl/certs/ca-certificates.crt";
+  text.replace(text.find(usual), usual.size(), certificates);
+  return settings_of(parse_settings(text, "busstopd.toml", {folder.path(), nullptr}, kinds()));
+}
+
+TEST(ConfigSample, EveryKeyOfTheInstalledFileIsOneThatLoads) {
+  const auto settings = installed_settings();
+  EXPECT_EQ(settings.sinks.size(), 4U);
+  EXPECT_EQ(settings.households.size(), 1U);
+  EXPECT_EQ(settings.topics.notify.size(), 1U);
+  EXPECT_TRUE(settings.warnings.empty());
+}
+
+TEST(ConfigSample, TheInstalledFileNamesTheDefaults) {
+  const auto settings = installed_settings();
+  const Settings defaults;
+  EXPECT_EQ(settings.kafka.brokers, defaults.kafka.brokers);
+  EXPECT_EQ(settings.kafka.group, defaults.kafka.group);
+  EXPECT_EQ(settings.kafka.start, defaults.kafka.start);
+  EXPECT_EQ(settings.kafka.dead_letter_topics, defaults.kafka.dead_letter_topics);
+  EXPECT_EQ(settings.store.path, defaults.store.path);
+  EXPECT_EQ(settings.store.keep, defaults.store.keep);
+  EXPECT_EQ(settings.topics.alerts, defaults.topics.alerts);
+  EXPECT_EQ(settings.topics.confirmations, defaults.topics.confirmations);
+  EXPECT_EQ(settings.topics.restock, defaults.topics.restock);
+  EXPECT_EQ(settings.topics.subscriptions, defaults.topics.subscriptions);
+  EXPECT_EQ(settings.alerts.window, defaults.alerts.window);
+  EXPECT_EQ(settings.alerts.steps, defaults.alerts.steps);
+  EXPECT_EQ(settings.restocks.waves, defaults.restocks.waves);
+  EXPECT_EQ(settings.restocks.factor, defaults.restocks.factor);
+  EXPECT_EQ(settings.restocks.pause, defaults.restocks.pause);
+  EXPECT_EQ(settings.restocks.expires, defaults.restocks.expires);
+  EXPECT_EQ(settings.topics.notify.at(0).expires, NotifyRule().expires);
+  EXPECT_EQ(settings.sinks.at(1).parallel, SinkSettings().parallel);
+  EXPECT_EQ(settings.sinks.at(1).timeout, SinkSettings().timeout);
+}
+
+}  // namespace
+}  // namespace busstop::test
