@@ -98,6 +98,7 @@ struct Counters {
   std::int64_t events = 0;
   std::int64_t dead_letters = 0;
   std::int64_t notices = 0;
+  std::int64_t deliveries = 0;
   std::int64_t attempts = 0;
   std::int64_t delivered = 0;
   std::int64_t expired = 0;
@@ -105,6 +106,7 @@ struct Counters {
   std::int64_t dead = 0;
   std::int64_t alerts = 0;
   std::int64_t claims = 0;
+  friend bool operator==(const Counters&, const Counters&) = default;
 };
 
 /// Ledger to daemon: at once when an alert or a sink changes, else at most once a second.

@@ -10,14 +10,21 @@ namespace busstop {
 
 namespace {
 
-#define ALERT_COLUMNS                                                                                             \
-  "id, parent, child, stop, alert_key, message, state, reason, opened, deadline, steps, raises, openings, said_raises, " \
+#define ALERT_COLUMNS                                                                                       \
+  "id, parent, child, stop, alert_key, message, state, reason, opened, deadline, steps, raises, openings, " \
+  "said_raises, "                                                                                           \
   "said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
 #define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said"
 
 void bind_alert(Statement& row, const Alert& a, bool unsaid) {
   row.bind(fold(a.parent.name)).bind(a.parent.name).bind(fold(a.child)).bind(a.child).bind(fold(a.stop)).bind(a.stop);
-  row.bind(a.key).bind(a.message).bind(a.state).bind(a.reason).bind(a.opened).bind(a.deadline).bind(pack_steps(a.steps));
+  row.bind(a.key)
+      .bind(a.message)
+      .bind(a.state)
+      .bind(a.reason)
+      .bind(a.opened)
+      .bind(a.deadline)
+      .bind(pack_steps(a.steps));
   row.bind(a.raises).bind(a.openings).bind(a.said.raises).bind(a.said.openings).bind(a.said.winner).bind(a.said.closed);
   row.bind(a.said.nobody_there).bind(a.said.owes_parent).bind(unsaid);
 }
@@ -53,7 +60,8 @@ std::vector<Step> unpack_steps(std::string_view text) {
 void AlertTable::save(Alert& alert, bool unsaid) {
   if (alert.id == AlertId{}) {
     auto& insert = db_.prepared(
-        "INSERT INTO alert (parent_key, parent, child_key, child, stop_key, stop, alert_key, message, state, reason, opened, "
+        "INSERT INTO alert (parent_key, parent, child_key, child, stop_key, stop, alert_key, message, state, reason, "
+        "opened, "
         "deadline, steps, raises, openings, said_raises, said_openings, said_winner, said_closed, said_nobody_there, "
         "owes_parent, unsaid) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     bind_alert(insert, alert, unsaid);
@@ -61,7 +69,8 @@ void AlertTable::save(Alert& alert, bool unsaid) {
     alert.id = static_cast<AlertId>(db_.last_insert_id());
   } else {
     auto& update = db_.prepared(
-        "UPDATE alert SET parent_key=?, parent=?, child_key=?, child=?, stop_key=?, stop=?, alert_key=?, message=?, state=?, "
+        "UPDATE alert SET parent_key=?, parent=?, child_key=?, child=?, stop_key=?, stop=?, alert_key=?, message=?, "
+        "state=?, "
         "reason=?, opened=?, deadline=?, steps=?, raises=?, openings=?, said_raises=?, said_openings=?, said_winner=?, "
         "said_closed=?, said_nobody_there=?, owes_parent=?, unsaid=? WHERE id=?");
     bind_alert(update, alert, unsaid);
@@ -81,11 +90,17 @@ void AlertTable::save_parents(const Alert& alert) {
 
 void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicPartition& from, std::int64_t offset) {
   if (c.id != ClaimId{}) {
-    db_.prepared("UPDATE claim SET alert=?, state=?, said=? WHERE id=?").bind(alert).bind(c.state).bind(c.said).bind(c.id).run();
+    db_.prepared("UPDATE claim SET alert=?, state=?, said=? WHERE id=?")
+        .bind(alert)
+        .bind(c.state)
+        .bind(c.said)
+        .bind(c.id)
+        .run();
     return;
   }
   db_.prepared(
-         "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, minutes, at, "
+         "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, "
+         "minutes, at, "
          "topic, partition, offset, state, said) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .bind(alert)
       .bind(fold(c.responder.name))
@@ -106,7 +121,10 @@ void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicP
       .run();
   c.id = static_cast<ClaimId>(db_.last_insert_id());
   for (const auto household : c.responder.households) {
-    db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)").bind(c.id).bind(household).run();
+    db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)")
+        .bind(c.id)
+        .bind(household)
+        .run();
   }
 }
 
@@ -139,8 +157,10 @@ std::optional<Alert> AlertTable::load(AlertId id) {
   if (!row.step()) return {};
   auto alert = read(row);
   row.reset();
-  auto& parents = db_.prepared("SELECT household FROM alert_parent_household WHERE alert=? ORDER BY household").bind(id);
-  while (parents.step()) alert.parent.households.push_back(parents.id<HouseholdId>(0));
+  auto& parents =
+      db_.prepared("SELECT household FROM alert_parent_household WHERE alert=? ORDER BY household").bind(id);
+  while (parents.step())
+    alert.parent.households.push_back(parents.id<HouseholdId>(0));
   parents.reset();
   alert.claims = claims_of(id);
   return alert;
@@ -160,14 +180,17 @@ std::optional<Alert> AlertTable::find(std::string_view parent, std::string_view 
 
 std::vector<Alert> AlertTable::candidates(const Claim& claim) {
   auto& row = db_.prepared(
-      "SELECT id FROM alert WHERE child_key=?1 AND deadline>=?2 UNION SELECT id FROM alert WHERE ?1='' AND deadline>=?2 "
+      "SELECT id FROM alert WHERE child_key=?1 AND deadline>=?2 UNION SELECT id FROM alert WHERE ?1='' AND "
+      "deadline>=?2 "
       "ORDER BY id DESC LIMIT 100");
   row.bind(fold(claim.child)).bind(claim.at);
   std::vector<AlertId> ids;
-  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  while (row.step())
+    ids.push_back(row.id<AlertId>(0));
   row.reset();
   std::vector<Alert> found;
-  for (const auto id : ids) found.push_back(load(id).value());
+  for (const auto id : ids)
+    found.push_back(load(id).value());
   return found;
 }
 
@@ -184,7 +207,8 @@ Claim AlertTable::read_claim(Statement& row) {
   c.state = row.id<ClaimState>(8);
   if (!row.is_null(9)) c.said = row.id<ClaimState>(9);
   auto& people = db_.prepared("SELECT household FROM claim_household WHERE claim=? ORDER BY household").bind(c.id);
-  while (people.step()) c.responder.households.push_back(people.id<HouseholdId>(0));
+  while (people.step())
+    c.responder.households.push_back(people.id<HouseholdId>(0));
   people.reset();
   return c;
 }
@@ -192,18 +216,21 @@ Claim AlertTable::read_claim(Statement& row) {
 std::vector<Claim> AlertTable::claims_of(AlertId alert) {
   std::vector<Claim> claims;
   auto& row = db_.prepared("SELECT " CLAIM_COLUMNS " FROM claim WHERE alert=? ORDER BY id").bind(alert);
-  while (row.step()) claims.push_back(read_claim(row));
+  while (row.step())
+    claims.push_back(read_claim(row));
   row.reset();
   return claims;
 }
 
 std::vector<Claim> AlertTable::waiting(std::string_view child) {
   std::vector<Claim> claims;
-  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS
-                           " FROM claim WHERE state=0 AND (child_key=?1 OR child_key='') ORDER BY at, topic, partition, offset "
-                           "LIMIT 1000");
+  auto& row =
+      db_.prepared("SELECT " CLAIM_COLUMNS
+                   " FROM claim WHERE state=0 AND (child_key=?1 OR child_key='') ORDER BY at, topic, partition, offset "
+                   "LIMIT 1000");
   row.bind(fold(child));
-  while (row.step()) claims.push_back(read_claim(row));
+  while (row.step())
+    claims.push_back(read_claim(row));
   row.reset();
   return claims;
 }
@@ -219,14 +246,16 @@ std::optional<Claim> AlertTable::load_claim(ClaimId id) {
 std::vector<AlertId> AlertTable::unsaid() {
   std::vector<AlertId> ids;
   auto& row = db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id");
-  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  while (row.step())
+    ids.push_back(row.id<AlertId>(0));
   row.reset();
   return ids;
 }
 
-std::vector<AlertId> AlertTable::live() {
+std::vector<AlertId> AlertTable::recent(Wall since, std::size_t limit) {
   std::vector<AlertId> ids;
-  auto& row = db_.prepared("SELECT id FROM alert WHERE state<2 ORDER BY id DESC");
+  auto& row = db_.prepared("SELECT id FROM alert WHERE state<2 OR deadline>=? ORDER BY id DESC LIMIT ?");
+  row.bind(since).bind(static_cast<std::int64_t>(limit));
   while (row.step()) ids.push_back(row.id<AlertId>(0));
   row.reset();
   return ids;

@@ -16,14 +16,15 @@ class AlertTable {
  public:
   explicit AlertTable(Database& database) : db_(database) {}
 
-  /// Inserts (an id of 0 is given one) or rewrites the alert without its claims. `unsaid`: words are owed, but held back for now.
+  /// Inserts (an id of 0 is given one) or rewrites the alert without its claims. `unsaid`: words are owed, but held
+  /// back for now.
   void save(Alert& alert, bool unsaid);
   /// Inserts (an id of 0 is given one) or rewrites a claim; no alert: it waits, or fitted none.
   void save_claim(Claim& claim, std::optional<AlertId> alert, const TopicPartition& from = {}, std::int64_t offset = 0);
 
   [[nodiscard]] std::optional<Alert> load(AlertId id);
-  /// The newest alert of this identity: (parent, alert_id), or (parent, child, stop) where the record has no alert_id. An empty child
-  /// or stop stands for any.
+  /// The newest alert of this identity: (parent, alert_id), or (parent, child, stop) where the record has no alert_id.
+  /// An empty child or stop stands for any.
   [[nodiscard]] std::optional<Alert> find(std::string_view parent, std::string_view child, std::string_view stop,
                                           std::string_view key);
   /// Alerts a claim dated `at` may concern, by child where it names one; at most 100, newest first.
@@ -33,8 +34,8 @@ class AlertTable {
   [[nodiscard]] std::optional<Claim> load_claim(ClaimId id);
   /// Alerts that still owe words.
   [[nodiscard]] std::vector<AlertId> unsaid();
-  /// Open and covered ones.
-  [[nodiscard]] std::vector<AlertId> live();
+  /// Open and covered ones, and those whose deadline is not older than `since`; newest first.
+  [[nodiscard]] std::vector<AlertId> recent(Wall since, std::size_t limit);
 
  private:
   Alert read(Statement& row);

@@ -1,5 +1,7 @@
 #include "bridge/store/deliveries.hpp"
 
+#include <algorithm>
+
 #include "bridge/base/hash.hpp"
 
 namespace busstop {
@@ -17,20 +19,26 @@ std::int64_t thread_hash(const Notice& notice) noexcept {
   return hash == 0 ? 1 : hash;
 }
 
-void bind_delivery(Statement& row, const Notice& notice, const Contact& contact, DeliveryState state, Wall due, int attempts) {
+void bind_delivery(Statement& row, const Notice& notice, const Contact& contact, DeliveryState state, Wall due,
+                   int attempts) {
   row.bind(notice.id).bind(contact.id).bind(state).bind(contact.lane).bind(notice.urgency).bind(thread_hash(notice));
   row.bind(due).bind(attempts);
 }
 
 constexpr auto insert_delivery =
-    "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES (?,?,?,?,?,?,?,?)";
+    "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES "
+    "(?,?,?,?,?,?,?,?)";
 
-DeliveryId id_at(const Statement& row, int column) { return {row.id<NoticeId>(column), row.id<ContactId>(column + 1)}; }
+DeliveryId id_at(const Statement& row, int column) {
+  return {row.id<NoticeId>(column), row.id<ContactId>(column + 1)};
+}
 
 }  // namespace
 
 void DeliveryTable::add_notice(Notice& n) {
-  db_.prepared("INSERT INTO notice (kind, title, body, urgent, made, useful_until, thread, alert, cause) VALUES (?,?,?,?,?,?,?,?,?)")
+  db_.prepared(
+         "INSERT INTO notice (kind, title, body, urgent, made, useful_until, thread, alert, cause) VALUES "
+         "(?,?,?,?,?,?,?,?,?)")
       .bind(n.kind)
       .bind(n.title)
       .bind(n.body)
@@ -45,7 +53,8 @@ void DeliveryTable::add_notice(Notice& n) {
 }
 
 std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
-  auto& row = db_.prepared("SELECT kind, title, body, urgent, made, useful_until, thread, alert, cause FROM notice WHERE id=?");
+  auto& row =
+      db_.prepared("SELECT kind, title, body, urgent, made, useful_until, thread, alert, cause FROM notice WHERE id=?");
   row.bind(id);
   if (!row.step()) return {};
   Notice n;
@@ -63,7 +72,8 @@ std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
   return n;
 }
 
-void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled, bool& waits) {
+void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled,
+                              bool& waits) {
   auto& row = db_.prepared("SELECT notice, state FROM delivery WHERE contact=? AND thread=? AND state<2 AND notice<?");
   row.bind(contact.id).bind(thread).bind(newer);
   std::vector<NoticeId> unsent;
@@ -75,11 +85,13 @@ void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, Notic
     }
   }
   row.reset();
-  for (const auto notice : unsent) end({notice, contact.id}, DeliveryState::cancelled, "superseded", now);
+  for (const auto notice : unsent)
+    end({notice, contact.id}, DeliveryState::cancelled, "superseded", now);
   cancelled += static_cast<int>(unsent.size());
 }
 
-DeliveryTable::Added DeliveryTable::add(const Notice& notice, const Contact& contact, Wall due, Wall now, int& cancelled) {
+DeliveryTable::Added DeliveryTable::add(const Notice& notice, const Contact& contact, Wall due, Wall now,
+                                        int& cancelled) {
   bool waits = false;
   const auto thread = thread_hash(notice);
   if (thread != 0) supersede(contact, thread, notice.id, now, cancelled, waits);
@@ -99,7 +111,8 @@ bool DeliveryTable::add_with_courier(const Notice& notice, const Contact& contac
 
 std::optional<DeliveryHead> DeliveryTable::head(DeliveryId id) {
   auto& row = db_.prepared(
-      "SELECT d.state, d.lane, d.urgent, d.attempts, d.told, d.successor, d.thread, n.kind, n.useful_until, n.alert, c.household, "
+      "SELECT d.state, d.lane, d.urgent, d.attempts, d.told, d.successor, d.thread, n.kind, n.useful_until, n.alert, "
+      "c.household, "
       "c.grp, c.sink, c.address FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON c.id=d.contact "
       "WHERE d.notice=? AND d.contact=?");
   row.bind(id.notice).bind(id.contact);
@@ -124,7 +137,9 @@ std::optional<DeliveryHead> DeliveryTable::head(DeliveryId id) {
 }
 
 void DeliveryTable::add_attempt(const Report& r, std::string_view verdict) {
-  db_.prepared("INSERT OR REPLACE INTO attempt (notice, contact, number, started, took, verdict, code, answer) VALUES (?,?,?,?,?,?,?,?)")
+  db_.prepared(
+         "INSERT OR REPLACE INTO attempt (notice, contact, number, started, took, verdict, code, answer) VALUES "
+         "(?,?,?,?,?,?,?,?)")
       .bind(r.key.notice)
       .bind(r.key.contact)
       .bind(r.number)
@@ -151,12 +166,17 @@ void DeliveryTable::end(DeliveryId id, DeliveryState state, std::string_view rea
 }
 
 void DeliveryTable::wait(DeliveryId id, Wall due) {
-  db_.prepared("UPDATE delivery SET state=0, due=? WHERE notice=? AND contact=?").bind(due).bind(id.notice).bind(id.contact).run();
+  db_.prepared("UPDATE delivery SET state=0, due=? WHERE notice=? AND contact=?")
+      .bind(due)
+      .bind(id.notice)
+      .bind(id.contact)
+      .run();
 }
 
 bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
   auto& row = db_.prepared(
-      "SELECT 1 FROM delivery d JOIN delivery old ON old.notice=?1 AND old.contact=?2 WHERE d.contact=?2 AND d.thread=old.thread "
+      "SELECT 1 FROM delivery d JOIN delivery old ON old.notice=?1 AND old.contact=?2 WHERE d.contact=?2 AND "
+      "d.thread=old.thread "
       "AND d.state<2 AND d.thread<>0 AND d.notice>?1 LIMIT 1");
   row.bind(id.notice).bind(id.contact);
   const bool found = row.step();
@@ -166,21 +186,25 @@ bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
 
 std::optional<LaneId> DeliveryTable::release_thread(DeliveryId ended, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND thread=(SELECT thread FROM delivery "
+      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND thread=(SELECT thread FROM "
+      "delivery "
       "WHERE notice=?2 AND contact=?3) RETURNING lane");
   row.bind(now).bind(ended.notice).bind(ended.contact).bind(behind_another);
   std::optional<LaneId> lane;
-  while (row.step()) lane = row.id<LaneId>(0);
+  while (row.step())
+    lane = row.id<LaneId>(0);
   row.reset();
   return lane;
 }
 
-std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wall now, int limit, int& expired) {
+std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wall now, Wall until, int limit,
+                                                int& expired) {
   auto& row = db_.prepared(
       "SELECT d.notice, d.contact, d.attempts, c.household, c.grp, c.sink, c.address, n.kind, n.title, n.body, n.made, "
-      "n.useful_until, n.thread, n.alert, n.cause FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON c.id=d.contact "
+      "n.useful_until, n.thread, n.alert, n.cause FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON "
+      "c.id=d.contact "
       "WHERE d.state=0 AND d.lane=? AND d.urgent=? AND d.due<=? ORDER BY d.due LIMIT ?");
-  row.bind(lane).bind(urgency).bind(now).bind(limit);
+  row.bind(lane).bind(urgency).bind(std::min(until, behind_another - Duration(1))).bind(limit);
   std::vector<Assignment> taken;
   while (row.step()) {
     auto notice = std::make_shared<Notice>();
@@ -235,7 +259,8 @@ std::optional<Wall> DeliveryTable::next_due(LaneId lane, Urgency urgency) {
 
 void DeliveryTable::release_retries(LaneId lane, Wall now) {
   for (const int urgent : {0, 1}) {
-    db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND lane=?2 AND urgent=?3 AND due>?1 AND due<?4 AND attempts>0")
+    db_.prepared(
+           "UPDATE delivery SET due=?1 WHERE state=0 AND lane=?2 AND urgent=?3 AND due>?1 AND due<?4 AND attempts>0")
         .bind(now)
         .bind(lane)
         .bind(urgent)
@@ -246,7 +271,8 @@ void DeliveryTable::release_retries(LaneId lane, Wall now) {
 
 int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
   db_.prepared(
-         "UPDATE delivery SET state=3, reason='too late to be useful', ended=?1 WHERE (notice, contact) IN (SELECT d.notice, "
+         "UPDATE delivery SET state=3, reason='too late to be useful', ended=?1 WHERE (notice, contact) IN (SELECT "
+         "d.notice, "
          "d.contact FROM (SELECT notice, contact FROM delivery WHERE state=0 AND lane=?2 LIMIT ?3) d JOIN notice n ON "
          "n.id=d.notice WHERE n.useful_until<=?1)")
       .bind(now)
@@ -258,14 +284,19 @@ int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
 
 void DeliveryTable::recover(Wall now) {
   db_.prepared("UPDATE delivery SET state=0, due=? WHERE state=1").bind(now).run();
-  // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is taken up again.
-  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2").bind(now).bind(behind_another).run();
+  // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
+  // taken up again.
+  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2")
+      .bind(now)
+      .bind(behind_another)
+      .run();
 }
 
 std::vector<LaneRow> DeliveryTable::lanes() {
   auto& row = db_.prepared("SELECT id, sink, host FROM lane ORDER BY id");
   std::vector<LaneRow> found;
-  while (row.step()) found.push_back({row.id<LaneId>(0), row.text(1), row.text(2)});
+  while (row.step())
+    found.push_back({row.id<LaneId>(0), row.text(1), row.text(2)});
   row.reset();
   return found;
 }

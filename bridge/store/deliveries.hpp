@@ -45,8 +45,8 @@ class DeliveryTable {
   [[nodiscard]] std::optional<Notice> load_notice(NoticeId id);
 
   enum class Added { ready, waits, exists };
-  /// A pending delivery, due at `due`. Unsent older ones of its thread at this contact end as superseded (their number is added to
-  /// `cancelled`); behind one that is with the courier it waits until that has ended.
+  /// A pending delivery, due at `due`. Unsent older ones of its thread at this contact end as superseded (their number
+  /// is added to `cancelled`); behind one that is with the courier it waits until that has ended.
   Added add(const Notice& notice, const Contact& contact, Wall due, Wall now, int& cancelled);
   /// Straight to the courier, as attempt 1; only for a notice without thread.
   bool add_with_courier(const Notice& notice, const Contact& contact, Wall due);
@@ -61,9 +61,11 @@ class DeliveryTable {
   /// The lane of what became due, if anything did.
   std::optional<LaneId> release_thread(DeliveryId ended, Wall now);
 
-  /// Hands over up to `limit` due deliveries of a lane: attempt n and the time after which it would be repeated are stored. What is too
-  /// late is ended as expired instead (counted in `expired`).
-  [[nodiscard]] std::vector<Assignment> take_due(LaneId lane, Urgency urgency, Wall now, int limit, int& expired);
+  /// Hands over up to `limit` due deliveries of a lane: attempt n and the time after which it would be repeated are
+  /// stored. What is too late is ended as expired instead (counted in `expired`). Due means up to `until`: a probe of a
+  /// destination that was down takes what is due later, too.
+  [[nodiscard]] std::vector<Assignment> take_due(LaneId lane, Urgency urgency, Wall now, Wall until, int limit,
+                                                 int& expired);
   [[nodiscard]] std::optional<Wall> next_due(LaneId lane, Urgency urgency);
   /// Deliveries that wait for a retry become due: their destination answers again.
   void release_retries(LaneId lane, Wall now);
@@ -76,7 +78,8 @@ class DeliveryTable {
 
   /// The calls for help of an alert that are not sent yet end with `reason`. Answers how many.
   int cancel_calls(AlertId alert, DeliveryState state, std::string_view reason, Wall now);
-  /// Those with the courier: each gets `successor` if it is told all the same; those of `except` nothing. Answers them for recall.
+  /// Those with the courier: each gets `successor` if it is told all the same; those of `except` nothing. Answers them
+  /// for recall.
   [[nodiscard]] std::vector<DeliveryId> call_off(AlertId alert, std::optional<NoticeId> successor,
                                                  const std::vector<HouseholdId>& except);
   /// Contacts told of the alert and not stood down since; marks them as stood down.

@@ -1,4 +1,5 @@
-// The stock of a product as its latest record says, and whom it still has to be told to. Ledger thread. Throws StoreError.
+// The stock of a product as its latest record says, and whom it still has to be told to. Ledger thread. Throws
+// StoreError.
 #pragma once
 
 #include <optional>
@@ -7,21 +8,16 @@
 #include <vector>
 
 #include "bridge/model/household.hpp"
+#include "bridge/rules/restocks.hpp"
 #include "bridge/store/database.hpp"
 
 namespace busstop {
 
 struct StockRow {
-  JobId id{};
-  std::string product;
-  /// Time of the record; a later one replaces it.
-  Wall at;
-  /// Subscriptions younger than this are not served by it.
-  Wall accepted;
-  Wall expires;
-  std::optional<std::int64_t> quantity;
-  std::optional<std::int64_t> left_in_wave;
-  Wall next_at;
+  StockJob job;
+  /// When somebody may be told again; nothing: not before another record.
+  std::optional<Wall> ask_at;
+  /// The notice that all of them get, once it is made.
   std::optional<NoticeId> notice;
   std::optional<EventId> event;
 };
@@ -35,9 +31,9 @@ class JobTable {
  public:
   explicit JobTable(Database& database) : db_(database) {}
   [[nodiscard]] std::optional<StockRow> find(std::string_view product);
-  /// Inserts or replaces by product; sets `row.id`.
-  void save(StockRow& row);
-  void remove(JobId id);
+  /// Inserts or replaces by product.
+  void save(const StockRow& row);
+  void remove(std::string_view product);
   /// Jobs that may tell somebody now, the longest waiting first.
   [[nodiscard]] std::vector<StockRow> due(Wall now, int limit);
   [[nodiscard]] std::optional<Wall> next();

@@ -23,7 +23,7 @@ namespace busstop {
 namespace {
 
 /// Up to this size a check takes a fraction of a second and may hold up the start.
-constexpr std::int64_t checked_while_starting = 256LL * 1024 * 1024;
+constexpr std::int64_t checked_while_starting = 64LL * 1024 * 1024;
 
 std::string folder_of(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();

@@ -30,14 +30,19 @@ void TimerTable::add(TimerRow& row) {
   row.id = db_.last_insert_id();
 }
 
-void TimerTable::remove(std::int64_t id) { db_.prepared("DELETE FROM timer WHERE id=?").bind(id).run(); }
+void TimerTable::remove(std::int64_t id) {
+  db_.prepared("DELETE FROM timer WHERE id=?").bind(id).run();
+}
 
-void TimerTable::remove_alert(AlertId alert) { db_.prepared("DELETE FROM timer WHERE alert=?").bind(alert).run(); }
+void TimerTable::remove_alert(AlertId alert) {
+  db_.prepared("DELETE FROM timer WHERE alert=?").bind(alert).run();
+}
 
 std::vector<TimerRow> TimerTable::human() {
   std::vector<TimerRow> found;
   auto& row = db_.prepared("SELECT id, due, kind, alert, notice, household, arg FROM timer WHERE kind<20 ORDER BY due");
-  while (row.step()) found.push_back(read(row));
+  while (row.step())
+    found.push_back(read(row));
   row.reset();
   return found;
 }
@@ -47,7 +52,8 @@ std::vector<TimerRow> TimerTable::due(Wall now, int limit) {
   auto& row = db_.prepared(
       "SELECT id, due, kind, alert, notice, household, arg FROM timer WHERE due<=? AND kind>=20 ORDER BY due LIMIT ?");
   row.bind(now).bind(limit);
-  while (row.step()) found.push_back(read(row));
+  while (row.step())
+    found.push_back(read(row));
   row.reset();
   return found;
 }

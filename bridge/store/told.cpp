@@ -25,7 +25,8 @@ Contact read_contact(const Statement& row) {
 
 int DeliveryTable::cancel_calls(AlertId alert, DeliveryState state, std::string_view reason, Wall now) {
   db_.prepared(
-         "UPDATE delivery SET state=?, reason=?, ended=? WHERE state=0 AND notice IN (SELECT id FROM notice WHERE alert=? AND kind=0)")
+         "UPDATE delivery SET state=?, reason=?, ended=? WHERE state=0 AND notice IN (SELECT id FROM notice WHERE "
+         "alert=? AND kind=0)")
       .bind(state)
       .bind(reason)
       .bind(now)
@@ -37,7 +38,8 @@ int DeliveryTable::cancel_calls(AlertId alert, DeliveryState state, std::string_
 std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<NoticeId> successor,
                                                 const std::vector<HouseholdId>& except) {
   auto& row = db_.prepared(
-      "SELECT d.notice, d.contact, c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
+      "SELECT d.notice, d.contact, c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON "
+      "c.id=d.contact "
       "WHERE n.alert=? AND n.kind=0 AND d.state=1");
   row.bind(alert);
   struct Found {
@@ -65,19 +67,24 @@ std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<Not
 
 std::vector<Contact> DeliveryTable::stand_down(AlertId alert, const std::vector<HouseholdId>& except) {
   auto& row = db_.prepared(
-      "SELECT DISTINCT c.id, c.household, c.grp, c.sink, c.address, c.lane FROM notice n JOIN delivery d ON d.notice=n.id JOIN "
+      "SELECT DISTINCT c.id, c.household, c.grp, c.sink, c.address, c.lane FROM notice n JOIN delivery d ON "
+      "d.notice=n.id JOIN "
       "contact c ON c.id=d.contact WHERE n.alert=? AND n.kind=0 AND d.told=1 AND d.stood_down=0 ORDER BY c.id");
   row.bind(alert);
   std::vector<Contact> contacts;
-  while (row.step()) contacts.push_back(read_contact(row));
+  while (row.step())
+    contacts.push_back(read_contact(row));
   row.reset();
   std::erase_if(contacts, [&](const Contact& contact) { return is_one_of(contact.household, except); });
-  for (const auto& contact : contacts) mark_stood_down(alert, contact.id);
+  for (const auto& contact : contacts)
+    mark_stood_down(alert, contact.id);
   return contacts;
 }
 
 void DeliveryTable::mark_stood_down(AlertId alert, ContactId contact) {
-  db_.prepared("UPDATE delivery SET stood_down=1 WHERE contact=? AND notice IN (SELECT id FROM notice WHERE alert=? AND kind=0)")
+  db_.prepared(
+         "UPDATE delivery SET stood_down=1 WHERE contact=? AND notice IN (SELECT id FROM notice WHERE alert=? AND "
+         "kind=0)")
       .bind(contact)
       .bind(alert)
       .run();
@@ -85,7 +92,8 @@ void DeliveryTable::mark_stood_down(AlertId alert, ContactId contact) {
 
 int DeliveryTable::told_count(AlertId alert) {
   auto& row = db_.prepared(
-      "SELECT count(DISTINCT d.contact) FROM notice n JOIN delivery d ON d.notice=n.id WHERE n.alert=? AND n.kind=0 AND d.told=1");
+      "SELECT count(DISTINCT d.contact) FROM notice n JOIN delivery d ON d.notice=n.id WHERE n.alert=? AND n.kind=0 "
+      "AND d.told=1");
   row.bind(alert);
   row.step();
   const auto count = static_cast<int>(row.integer(0));
@@ -97,10 +105,12 @@ std::vector<AlertId> DeliveryTable::told_of(const std::vector<HouseholdId>& hous
   std::vector<AlertId> alerts;
   for (const auto household : households) {
     auto& row = db_.prepared(
-        "SELECT DISTINCT n.alert FROM alert a JOIN notice n ON n.alert=a.id JOIN delivery d ON d.notice=n.id JOIN contact c ON "
+        "SELECT DISTINCT n.alert FROM alert a JOIN notice n ON n.alert=a.id JOIN delivery d ON d.notice=n.id JOIN "
+        "contact c ON "
         "c.id=d.contact WHERE a.state<2 AND n.kind=0 AND d.told=1 AND c.household=? ORDER BY n.alert DESC LIMIT 100");
     row.bind(household);
-    while (row.step()) alerts.push_back(row.id<AlertId>(0));
+    while (row.step())
+      alerts.push_back(row.id<AlertId>(0));
     row.reset();
   }
   return alerts;
@@ -108,7 +118,8 @@ std::vector<AlertId> DeliveryTable::told_of(const std::vector<HouseholdId>& hous
 
 DeliveryTable::AtHousehold DeliveryTable::at_household(NoticeId notice, HouseholdId household) {
   auto& row = db_.prepared(
-      "SELECT d.state, d.told, d.successor FROM delivery d JOIN contact c ON c.id=d.contact WHERE d.notice=? AND c.household=?");
+      "SELECT d.state, d.told, d.successor FROM delivery d JOIN contact c ON c.id=d.contact WHERE d.notice=? AND "
+      "c.household=?");
   row.bind(notice).bind(household);
   AtHousehold answer;
   while (row.step()) {

@@ -1,0 +1,229 @@
+#include "bridge/ledger/alert_desk.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "bridge/base/times.hpp"
+
+namespace busstop {
+
+namespace {
+
+/// The machine's own zone: what the journal and a parent's clock on the wall show.
+std::string local_time(Wall time) {
+  const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
+}
+
+Claim as_claim(const ClaimMade& made, Wall at) {
+  Claim claim;
+  claim.responder.name = made.responder_name;
+  claim.child = made.child_name;
+  claim.stop = made.location;
+  claim.alert_key = made.alert_id;
+  claim.message = made.message;
+  claim.minutes = made.minutes;
+  claim.at = at;
+  return claim;
+}
+
+}  // namespace
+
+Speech AlertDesk::speech() const { return {desk_.now, local_time}; }
+
+Person AlertDesk::person(const std::string& name, const std::string& stop) {
+  return {name, desk_.households.who_is(name, stop)};
+}
+
+std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
+  const AlertRequest request{person(raise.parent_name, raise.location), raise.child_name, raise.location, raise.alert_id,
+                             raise.message,                             raise.deadline};
+  auto known = desk_.alerts.find(raise.parent_name, raise.child_name, raise.location, raise.alert_id);
+  if (known && known->state != AlertState::closed) {
+    pass_time(*known, at);
+    const bool still_live = known->state != AlertState::closed;
+    if (still_live) raise_again(*known, request, at);
+    say_or_hold(*known);
+    if (still_live) return fmt::format("alert {} raised again", raw(known->id));
+  }
+  Alert alert = open_alert(request, desk_.settings->alerts, at);
+  pass_time(alert, at);
+  desk_.alerts.save(alert, true);
+  ++desk_.counters.alerts;
+  admit_waiting(alert);
+  say_or_hold(alert);
+  return fmt::format("alert {} opened", raw(alert.id));
+}
+
+std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
+  auto alert = desk_.alerts.find(wanted.parent_name, wanted.child_name, wanted.location, wanted.alert_id);
+  if (!alert || alert->state == AlertState::closed || !fits(*alert, at)) return "there is no such alert to cancel";
+  cancel(*alert);
+  say_or_hold(*alert);
+  return fmt::format("alert {} cancelled", raw(alert->id));
+}
+
+std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
+  Claim claim = as_claim(made, at);
+  claim.responder = person(made.responder_name, made.location);
+  auto candidates = desk_.alerts.candidates(claim);
+  const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
+  ++desk_.counters.claims;
+  if (match.result == ClaimMatch::Result::one) {
+    auto& alert = candidates[match.index];
+    claim.responder = person(made.responder_name, alert.stop);
+    join(alert, claim, record.from, record.offset);
+    return fmt::format("claim on alert {}", raw(alert.id));
+  }
+  const bool waits = match.result == ClaimMatch::Result::none && (hold_ || at + claim_grace > desk_.now);
+  claim.state = waits ? ClaimState::waiting : ClaimState::refused;
+  if (!waits) claim.said = ClaimState::refused;
+  desk_.alerts.save_claim(claim, {}, record.from, record.offset);
+  if (waits) {
+    TimerRow timer;
+    timer.kind = static_cast<int>(TimerKind::waiting_claim);
+    timer.due = at + claim_grace;
+    timer.arg = raw(claim.id);
+    set_timer(timer);
+    return "claim waits for its alert";
+  }
+  for (auto& notice : refuse_claim(claim, match.result, speech())) outbox_.send(std::move(notice));
+  return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts" : "claim refused: fits no alert";
+}
+
+std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
+  Claim claim;
+  claim.child = withdrawn.child_name;
+  claim.stop = withdrawn.location;
+  claim.alert_key = withdrawn.alert_id;
+  claim.at = at;
+  for (auto& alert : desk_.alerts.candidates(claim)) {
+    if (!fits(alert, at) || !names(alert, claim)) continue;
+    if (!apply_withdrawal(alert, person(withdrawn.responder_name, alert.stop))) continue;
+    say_or_hold(alert);
+    return fmt::format("claim on alert {} withdrawn", raw(alert.id));
+  }
+  return "there is no such claim to withdraw";
+}
+
+void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
+  desk_.alerts.save_claim(claim, alert.id, from, offset);
+  if (!apply_claim(alert, claim)) {
+    claim.state = ClaimState::refused;
+    claim.said = ClaimState::refused;
+    desk_.alerts.save_claim(claim, {});
+    return;
+  }
+  say_or_hold(alert);
+}
+
+void AlertDesk::admit_waiting(Alert& alert) {
+  for (auto& claim : desk_.alerts.waiting(alert.child)) {
+    const auto candidates = desk_.alerts.candidates(claim);
+    const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
+    if (match.result != ClaimMatch::Result::one || candidates[match.index].id != alert.id) continue;
+    claim.responder = person(claim.responder.name, alert.stop);
+    if (!apply_claim(alert, claim)) {
+      claim.state = ClaimState::refused;
+      claim.said = ClaimState::refused;
+      desk_.alerts.save_claim(claim, {});
+    }
+  }
+}
+
+void AlertDesk::save_claims(Alert& alert) {
+  for (auto& claim : alert.claims) desk_.alerts.save_claim(claim, alert.id);
+}
+
+void AlertDesk::say_or_hold(Alert& alert) {
+  desk_.after.status_changed = true;
+  if (hold_) {
+    desk_.alerts.save(alert, owes_words(alert));
+    save_claims(alert);
+    return;
+  }
+  const bool is_new = alert.said.openings == 0;
+  const bool had_winner = alert.said.winner.has_value();
+  auto outcome = say(alert, speech());
+  carry_out(alert, outcome);
+  desk_.alerts.save(alert, false);
+  save_claims(alert);
+  journal(alert, had_winner ? AlertState::covered : AlertState::open, is_new);
+}
+
+void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
+  if (outcome.call_off != CallOff::none) call_off_unsent(alert, outcome.call_off);
+  std::optional<NoticeId> stand_down;
+  send_all(alert, outcome, stand_down);
+  if (outcome.call_off != CallOff::none) recall(alert, stand_down);
+  if (outcome.drop_timers) {
+    desk_.timers.remove_alert(alert.id);
+    std::erase_if(timers_, [&](const auto& entry) { return entry.second.alert == alert.id; });
+  }
+  for (const auto& timer : outcome.timers) {
+    TimerRow row;
+    row.kind = static_cast<int>(timer.kind);
+    row.due = timer.due;
+    row.alert = alert.id;
+    row.arg = timer.arg;
+    set_timer(row);
+  }
+}
+
+void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down) {
+  bool nobody = false;
+  int told = 0;
+  for (auto& addressed : outcome.notices) {
+    const bool call = std::holds_alternative<NearStop>(addressed.audience);
+    const bool to_told = std::holds_alternative<ThoseTold>(addressed.audience);
+    const auto sent = outbox_.send(std::move(addressed));
+    if (to_told) stand_down = sent.notice;
+    if (call) told += sent.deliveries;
+    if (call && sent.deliveries == 0) nobody = true;
+  }
+  if (!nobody) return;
+  auto lonely = nobody_there(alert, speech());
+  for (auto& addressed : lonely.notices) outbox_.send(std::move(addressed));
+  desk_.after.say(Level::warning,
+                  fmt::format("alert {} ({}): no other household listens at this stop, nobody can be told", raw(alert.id), alert.stop));
+}
+
+void AlertDesk::call_off_unsent(const Alert& alert, CallOff why) {
+  if (why == CallOff::expired) {
+    desk_.counters.expired += desk_.deliveries.cancel_calls(alert.id, DeliveryState::expired, "the deadline passed", desk_.now);
+    return;
+  }
+  const auto reason = why == CallOff::claimed ? "claimed" : "the parent cancelled";
+  desk_.counters.cancelled += desk_.deliveries.cancel_calls(alert.id, DeliveryState::cancelled, reason, desk_.now);
+}
+
+void AlertDesk::recall(const Alert& alert, std::optional<NoticeId> stand_down) {
+  auto except = alert.parent.households;
+  if (const auto* winner = winner_of(alert)) {
+    except.insert(except.end(), winner->responder.households.begin(), winner->responder.households.end());
+  }
+  for (const auto id : desk_.deliveries.call_off(alert.id, stand_down, except)) desk_.after.orders.emplace_back(Recall{id});
+}
+
+void AlertDesk::journal(const Alert& alert, AlertState before, bool is_new) {
+  const auto id = raw(alert.id);
+  std::string line;
+  if (is_new && alert.state == AlertState::open) {
+    line = fmt::format("alert {} ({}): open until {}, neighbours are told", id, alert.stop, local_time(alert.deadline));
+  } else if (alert.state == AlertState::covered && before != AlertState::covered) {
+    line = fmt::format("alert {} ({}): covered {} after it opened", id, alert.stop,
+                       format_duration(winner_of(alert)->at - std::min(alert.opened, winner_of(alert)->at)));
+  } else if (alert.state == AlertState::open && alert.openings > 1) {
+    line = fmt::format("alert {} ({}): open again, the helper withdrew", id, alert.stop);
+  } else if (alert.state == AlertState::closed) {
+    const auto how = alert.reason == CloseReason::done ? "done" : alert.reason == CloseReason::cancelled ? "cancelled" : "unanswered";
+    line = fmt::format("alert {} ({}): closed, {}", id, alert.stop, how);
+  }
+  if (!line.empty()) desk_.after.say(Level::info, line, {{"BUSSTOP_ALERT", std::to_string(id)}});
+}
+
+}  // namespace busstop

@@ -1,0 +1,61 @@
+// Alerts inside the ledger: looks people up, lets the rules decide, stores what they say and carries it out. While the ledger catches
+// up the state moves on and the words are held back. Ledger thread only.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/outbox.hpp"
+#include "bridge/rules/alerts.hpp"
+#include "bridge/rules/decode.hpp"
+
+namespace busstop {
+
+class AlertDesk {
+ public:
+  AlertDesk(Desk& desk, Outbox& outbox) : desk_(desk), outbox_(outbox) {}
+
+  /// Reads the timers; forgets what a rolled back turn made of them.
+  void load();
+
+  /// Each answers what came of it, in words for the event's row.
+  std::string on_raise(const AlertRaised& raise, Wall at);
+  std::string on_cancel(const AlertCancelled& cancel, Wall at);
+  std::string on_claim(const ClaimMade& made, Wall at, const Record& record);
+  std::string on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at);
+
+  /// Hold words and timers back (true), or say all that is owed and go on (false).
+  void hold(bool hold);
+  /// Fires timers set for `until` or earlier, by their stored time.
+  void fire_until(Wall until);
+  /// Fires what is due by the steady clock.
+  void fire_due();
+  [[nodiscard]] std::optional<Steady> next() const;
+
+ private:
+  using Timers = std::multimap<Steady, TimerRow>;
+  [[nodiscard]] Speech speech() const;
+  [[nodiscard]] Person person(const std::string& name, const std::string& stop);
+  void say_or_hold(Alert& alert);
+  void carry_out(Alert& alert, Outcome& outcome);
+  void send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down);
+  void call_off_unsent(const Alert& alert, CallOff why);
+  void recall(const Alert& alert, std::optional<NoticeId> stand_down);
+  void admit_waiting(Alert& alert);
+  void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
+  void save_claims(Alert& alert);
+  void set_timer(TimerRow row);
+  void fire(std::vector<TimerRow> due);
+  void fire_alert(AlertId id, const std::vector<AlertTimer>& due);
+  void end_waiting(ClaimId id);
+  void journal(const Alert& alert, AlertState before, bool is_new);
+
+  Desk& desk_;
+  Outbox& outbox_;
+  Timers timers_;
+  bool hold_ = false;
+};
+
+}  // namespace busstop

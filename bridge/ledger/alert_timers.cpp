@@ -1,0 +1,108 @@
+// The half of AlertDesk that deals with time: timers, and catching up.
+#include <algorithm>
+#include <map>
+
+#include "bridge/ledger/alert_desk.hpp"
+
+namespace busstop {
+
+void AlertDesk::load() {
+  timers_.clear();
+  const Steady steady = desk_.clock.steady();
+  const Wall wall = desk_.clock.wall();
+  for (const auto& row : desk_.timers.human()) timers_.emplace(steady + (row.due - wall), row);
+}
+
+void AlertDesk::set_timer(TimerRow row) {
+  desk_.timers.add(row);
+  // From here on a step of the wall clock does not move it.
+  timers_.emplace(desk_.clock.steady() + (row.due - desk_.now), row);
+}
+
+std::optional<Steady> AlertDesk::next() const {
+  if (timers_.empty() || hold_) return {};
+  return timers_.begin()->first;
+}
+
+void AlertDesk::hold(bool hold) {
+  const bool was = hold_;
+  hold_ = hold;
+  if (hold || !was) return;
+  for (const auto id : desk_.alerts.unsaid()) {
+    auto alert = desk_.alerts.load(id);
+    if (!alert) continue;
+    pass_time(*alert, desk_.now);
+    say_or_hold(*alert);
+  }
+}
+
+void AlertDesk::fire_until(Wall until) {
+  if (hold_) return;
+  std::vector<TimerRow> due;
+  for (auto it = timers_.begin(); it != timers_.end();) {
+    if (it->second.due > until) {
+      ++it;
+      continue;
+    }
+    due.push_back(it->second);
+    it = timers_.erase(it);
+  }
+  fire(std::move(due));
+}
+
+void AlertDesk::fire_due() {
+  if (hold_) return;
+  std::vector<TimerRow> due;
+  const auto end = timers_.upper_bound(desk_.clock.steady());
+  for (auto it = timers_.begin(); it != end; ++it) due.push_back(it->second);
+  timers_.erase(timers_.begin(), end);
+  fire(std::move(due));
+}
+
+void AlertDesk::fire(std::vector<TimerRow> due) {
+  std::ranges::stable_sort(due, {}, &TimerRow::due);
+  std::vector<AlertId> order;
+  std::map<AlertId, std::vector<AlertTimer>> by_alert;
+  for (const auto& row : due) {
+    desk_.timers.remove(row.id);
+    const auto kind = static_cast<TimerKind>(row.kind);
+    if (kind == TimerKind::waiting_claim) {
+      end_waiting(static_cast<ClaimId>(row.arg));
+    } else if (row.alert) {
+      if (!by_alert.contains(*row.alert)) order.push_back(*row.alert);
+      by_alert[*row.alert].push_back({kind, row.due, static_cast<int>(row.arg)});
+    }
+  }
+  for (const auto id : order) fire_alert(id, by_alert[id]);
+}
+
+void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
+  auto alert = desk_.alerts.load(id);
+  if (!alert) return;
+  for (const auto& timer : worth_firing(due)) {
+    if (timer.kind == TimerKind::deadline) {
+      pass_time(*alert, std::max(desk_.now, alert->deadline));
+      say_or_hold(*alert);
+      continue;
+    }
+    const int told = timer.kind == TimerKind::nobody_reached ? desk_.deliveries.told_count(id) : 0;
+    auto outcome = on_timer(*alert, timer, told, speech());
+    if (timer.kind == TimerKind::nobody_reached && !outcome.notices.empty()) {
+      desk_.after.say(Level::warning, "alert " + std::to_string(raw(id)) + ": nobody has been reached within a minute; see busstopctl "
+                                      "status for the sinks");
+    }
+    carry_out(*alert, outcome);
+    desk_.alerts.save(*alert, false);
+  }
+}
+
+void AlertDesk::end_waiting(ClaimId id) {
+  auto claim = desk_.alerts.load_claim(id);
+  if (!claim || claim->state != ClaimState::waiting) return;
+  claim->state = ClaimState::refused;
+  claim->said = ClaimState::refused;
+  desk_.alerts.save_claim(*claim, {});
+  for (auto& notice : refuse_claim(*claim, ClaimMatch::Result::none, speech())) outbox_.send(std::move(notice));
+}
+
+}  // namespace busstop

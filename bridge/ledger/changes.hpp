@@ -1,0 +1,36 @@
+// Commands of the daemon: what people and reloads change. Ledger thread only.
+#pragma once
+
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/lanes.hpp"
+#include "bridge/ledger/outbox.hpp"
+
+namespace busstop {
+
+class Changes {
+ public:
+  Changes(Desk& desk, Lanes& lanes, Outbox& outbox) : desk_(desk), lanes_(lanes), outbox_(outbox) {}
+  /// The answer goes out after the commit (desk.after.answers).
+  void take(Command& command);
+  /// The file's households, rules and sinks; also called once at the start.
+  void use(std::shared_ptr<const Settings> settings);
+
+ private:
+  ChangeResult apply(const PutHousehold& change);
+  ChangeResult apply(const RemoveHousehold& change);
+  ChangeResult apply(const AddContact& change);
+  ChangeResult apply(const RemoveContact& change);
+  ChangeResult apply(const AddSubscription& change);
+  ChangeResult apply(const RemoveSubscription& change);
+  ChangeResult apply(const TestHousehold& change);
+  ChangeResult apply(const UseSettings& change);
+
+  /// The household, if it is there and may be changed here; else `refusal` says why not.
+  std::optional<Household> changeable(const std::string& id, ChangeResult& refusal);
+  ChangeResult check(const Household& household);
+  Desk& desk_;
+  Lanes& lanes_;
+  Outbox& outbox_;
+};
+
+}  // namespace busstop

@@ -1,0 +1,79 @@
+// What every part of the ledger works with during one transaction: the tables, the time, the settings, and what is to follow once it
+// is committed. Ledger thread only.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/base/journal.hpp"
+#include "bridge/model/commands.hpp"
+#include "bridge/model/delivery.hpp"
+#include "bridge/model/intake.hpp"
+#include "bridge/rules/notify.hpp"
+#include "bridge/store/alerts.hpp"
+#include "bridge/store/deliveries.hpp"
+#include "bridge/store/households.hpp"
+#include "bridge/store/intake.hpp"
+#include "bridge/store/jobs.hpp"
+#include "bridge/store/timers.hpp"
+#include "config/settings.hpp"
+
+namespace busstop {
+
+/// Told to the other rooms, the callers and the journal only after the commit.
+struct Aftermath {
+  std::vector<Order> orders;
+  std::vector<KafkaOrder> to_kafka;
+  std::map<TopicPartition, std::int64_t> stored;
+  std::vector<std::pair<std::function<void(ChangeResult)>, ChangeResult>> answers;
+  struct Line {
+    Level level;
+    std::string text;
+    Fields fields;
+  };
+  std::vector<Line> lines;
+  /// An alert or a sink changed: the daemon is told at once.
+  bool status_changed = false;
+
+  void say(Level level, std::string text, Fields fields = {}) { lines.push_back({level, std::move(text), std::move(fields)}); }
+};
+
+struct Desk {
+  Desk(Database& database, const Clock& the_clock, std::shared_ptr<const Settings> the_settings,
+       std::function<std::string(const Address&)> host_of, std::function<std::string(const Address&)> check)
+      : db(database),
+        households(database, std::move(host_of)),
+        intake(database),
+        alerts(database),
+        deliveries(database),
+        timers(database),
+        jobs(database),
+        clock(the_clock),
+        settings(std::move(the_settings)),
+        rules(*settings),
+        check_address(std::move(check)) {}
+
+  Database& db;
+  Households households;
+  IntakeTables intake;
+  AlertTable alerts;
+  DeliveryTable deliveries;
+  TimerTable timers;
+  JobTable jobs;
+  const Clock& clock;
+  std::shared_ptr<const Settings> settings;
+  CompiledRules rules;
+  std::function<std::string(const Address&)> check_address;
+
+  /// The wall clock at the beginning of this turn.
+  Wall now;
+  Counters counters;
+  Aftermath after;
+};
+
+}  // namespace busstop

@@ -1,0 +1,223 @@
+#include "bridge/ledger/ledger.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "bridge/ledger/counters.hpp"
+#include "bridge/store/forget.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr Duration housekeeping = std::chrono::minutes(1);
+constexpr int forget_at_once = 500;
+
+}  // namespace
+
+Ledger::Ledger(Database& database, const Clock& clock, LedgerOptions options)
+    : desk_(database, clock, std::move(options.settings), std::move(options.host_of), std::move(options.check_address)),
+      outbox_(desk_, lanes_),
+      stock_(desk_, outbox_),
+      alerts_(desk_, outbox_),
+      reading_(desk_, alerts_, stock_, outbox_),
+      verdicts_(desk_, lanes_, outbox_),
+      changes_(desk_, lanes_, outbox_) {}
+
+void Ledger::begin() {
+  desk_.now = desk_.clock.wall();
+  desk_.after = {};
+  desk_.db.execute("BEGIN IMMEDIATE");
+}
+
+void Ledger::start() {
+  begin();
+  desk_.counters = load_counters(desk_.db);
+  desk_.deliveries.recover(desk_.now);
+  note_deaths();
+  changes_.use(desk_.settings);
+  lanes_.load(desk_);
+  alerts_.load();
+  desk_.db.execute("COMMIT");
+  saved_ = desk_.counters;
+  house_kept_ = desk_.clock.steady();
+  catch_up_.start(desk_.clock.steady());
+  alerts_.hold(true);
+}
+
+void Ledger::note_deaths() {
+  const auto known = load_meta(desk_.db, "deaths").value_or("0");
+  int deaths = 0;
+  std::from_chars(known.data(), known.data() + known.size(), deaths);
+  careful_ = deaths >= 2;
+  save_meta(desk_.db, "deaths", std::to_string(deaths + 1));
+  deaths_noted_ = true;
+  if (const auto suspect = load_meta(desk_.db, "suspect"); suspect && !suspect->empty()) reading_.set_aside(*suspect);
+}
+
+void Ledger::suspect(const Record& record) {
+  desk_.db.execute("BEGIN IMMEDIATE");
+  save_meta(desk_.db, "suspect", place_of(record));
+  desk_.db.execute("COMMIT");
+}
+
+Aftermath Ledger::turn(Inputs& inputs) {
+  try {
+    begin();
+    work(inputs);
+    save_counters();
+    desk_.db.execute("COMMIT");
+  } catch (...) {
+    roll_back();
+    throw;
+  }
+  lanes_.commit();
+  saved_ = desk_.counters;
+  return std::move(desk_.after);
+}
+
+void Ledger::work(Inputs& inputs) {
+  records_seen_ = false;
+  for (const auto& report : inputs.reports) verdicts_.take(report);
+  for (auto& command : inputs.commands) changes_.take(command);
+  hear(inputs.urgent);
+  catch_up_.pass_time(desk_.clock.steady());
+  alerts_.hold(catch_up_.active());
+  alerts_.fire_due();
+  hear(inputs.ordinary);
+  for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
+    desk_.timers.remove(timer.id);
+    if (timer.notice && timer.household) outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
+  }
+  stock_.step();
+  keep_house();
+  lanes_.dispatch(desk_);
+  reading_.save();
+  if (!desk_.after.stored.empty()) {
+    Stored stored;
+    for (const auto& [partition, next] : desk_.after.stored) stored.next.emplace_back(partition, next);
+    desk_.after.to_kafka.emplace_back(std::move(stored));
+  }
+  if (records_seen_ && deaths_noted_ && !careful_) {
+    save_meta(desk_.db, "deaths", "0");
+    deaths_noted_ = false;
+  }
+}
+
+void Ledger::hear(std::vector<Intake>& intakes) {
+  std::vector<Record> together;
+  const auto flush = [&] {
+    if (!together.empty()) reading_.on_records(together);
+    together.clear();
+  };
+  for (const auto& intake : intakes) {
+    if (const auto* batch = std::get_if<RecordBatch>(&intake)) {
+      catch_up_.heard(desk_.clock.steady());
+      alerts_.hold(catch_up_.active());
+      records_seen_ = true;
+      if (intakes.size() == 1) {
+        reading_.on_records(batch->records);
+      } else {
+        together.insert(together.end(), batch->records.begin(), batch->records.end());
+      }
+      continue;
+    }
+    flush();
+    hear_one(intake);
+  }
+  flush();
+}
+
+void Ledger::hear_one(const Intake& intake) {
+  const auto steady = desk_.clock.steady();
+  if (const auto* assigned = std::get_if<PartitionsAssigned>(&intake)) {
+    std::set<TopicPartition> human;
+    for (const auto& partition : assigned->partitions) {
+      if (reading_.is_human(partition.topic)) human.insert(partition);
+    }
+    catch_up_.assigned(std::move(human), steady);
+    reading_.on_assigned(*assigned);
+  } else if (const auto* end = std::get_if<PartitionEnd>(&intake)) {
+    catch_up_.heard(steady);
+    catch_up_.reached_end(end->of);
+    reading_.on_end(*end);
+  } else if (const auto* recreated = std::get_if<PartitionRecreated>(&intake)) {
+    reading_.on_recreated(*recreated);
+  } else if (std::holds_alternative<BrokerLost>(intake)) {
+    catch_up_.lost();
+  }
+  alerts_.hold(catch_up_.active());
+}
+
+void Ledger::keep_house() {
+  const auto steady = desk_.clock.steady();
+  if (!more_to_forget_ && steady - house_kept_ < housekeeping) return;
+  house_kept_ = steady;
+  lanes_.expire_stale(desk_);
+  const bool old = forget_old(desk_.db, desk_.now - desk_.settings->store.keep, forget_at_once);
+  const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
+  more_to_forget_ = old || identities;
+  if (!more_to_forget_) shrink(desk_.db, 256);
+}
+
+void Ledger::save_counters() {
+  if (desk_.counters != saved_) store_counters(desk_.db, desk_.counters);
+}
+
+void Ledger::roll_back() {
+  if (desk_.db.in_transaction()) desk_.db.execute("ROLLBACK");
+  desk_.after = {};
+  desk_.counters = saved_;
+  lanes_.rollback();
+  reading_.forget();
+  alerts_.load();
+}
+
+std::optional<Steady> Ledger::next() {
+  const auto steady = desk_.clock.steady();
+  const auto wall = desk_.clock.wall();
+  std::optional<Steady> soonest = house_kept_ + housekeeping;
+  const auto consider = [&](std::optional<Steady> at) {
+    if (at && (!soonest || *at < *soonest)) soonest = at;
+  };
+  const auto as_steady = [&](std::optional<Wall> at) -> std::optional<Steady> {
+    if (!at) return {};
+    // Far-off times must not overflow, and a minute is soon enough to look again.
+    return steady + std::min<Duration>(*at - wall, housekeeping);
+  };
+  if (more_to_forget_) consider(steady);
+  if (catch_up_.active()) consider(catch_up_.until());
+  consider(alerts_.next());
+  consider(as_steady(desk_.timers.next()));
+  consider(as_steady(stock_.next()));
+  consider(as_steady(lanes_.next(wall)));
+  return soonest;
+}
+
+void Ledger::finish() {
+  begin();
+  save_meta(desk_.db, "deaths", "0");
+  save_meta(desk_.db, "suspect", "");
+  store_counters(desk_.db, desk_.counters);
+  desk_.db.execute("COMMIT");
+}
+
+LedgerStatus Ledger::status() {
+  constexpr std::size_t most_alerts = 200;
+  LedgerStatus status;
+  const auto& c = desk_.counters;
+  status.counters = c;
+  status.with_courier = lanes_.with_courier();
+  status.pending = c.deliveries - c.delivered - c.expired - c.cancelled - c.dead - status.with_courier;
+  status.catching_up = catch_up_.active();
+  status.sinks = lanes_.health(desk_);
+  for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {
+    const auto alert = desk_.alerts.load(id);
+    if (!alert) continue;
+    status.alerts.push_back({id, alert->state, alert->reason, alert->opened, alert->deadline, desk_.deliveries.told_count(id),
+                             static_cast<int>(alert->claims.size())});
+  }
+  return status;
+}
+
+}  // namespace busstop

@@ -1,0 +1,75 @@
+// The ledger without its thread: one turn is one transaction over whatever has come. Unit tests drive it with a manual clock and a store
+// in memory. Throws StoreFull from turn() (rolled back: the same inputs may be given again) and StoreError.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "bridge/ledger/alert_desk.hpp"
+#include "bridge/ledger/catch_up.hpp"
+#include "bridge/ledger/changes.hpp"
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/lanes.hpp"
+#include "bridge/ledger/outbox.hpp"
+#include "bridge/ledger/reading.hpp"
+#include "bridge/ledger/room.hpp"
+#include "bridge/ledger/stock.hpp"
+#include "bridge/ledger/verdicts.hpp"
+
+namespace busstop {
+
+struct Inputs {
+  std::vector<Report> reports;
+  std::vector<Command> commands;
+  std::vector<Intake> urgent;
+  std::vector<Intake> ordinary;
+};
+
+class Ledger {
+ public:
+  Ledger(Database& database, const Clock& clock, LedgerOptions options);
+
+  /// Recovers what a crash left, reads the state, applies the settings. Once, before the first turn.
+  void start();
+  /// One transaction; what follows from it is in the answer, to be handed out now.
+  [[nodiscard]] Aftermath turn(Inputs& inputs);
+  /// When the next turn is wanted even if nothing comes.
+  [[nodiscard]] std::optional<Steady> next();
+  void stop_sending() noexcept { lanes_.stop_sending(); }
+  /// A clean end.
+  void finish();
+  [[nodiscard]] LedgerStatus status();
+  /// Records killed the process before: each gets a transaction of its own (see take_carefully).
+  [[nodiscard]] bool careful() const noexcept { return careful_; }
+  /// Notes, durably, that this record is about to be taken, so that it can be set aside if it kills the process.
+  void suspect(const Record& record);
+
+ private:
+  void begin();
+  void work(Inputs& inputs);
+  void hear(std::vector<Intake>& intakes);
+  void hear_one(const Intake& intake);
+  void keep_house();
+  void save_counters();
+  void roll_back();
+  void note_deaths();
+
+  Desk desk_;
+  Lanes lanes_;
+  Outbox outbox_;
+  Stock stock_;
+  AlertDesk alerts_;
+  Reading reading_;
+  Verdicts verdicts_;
+  Changes changes_;
+  CatchUp catch_up_;
+  Counters saved_;
+  Steady house_kept_{};
+  bool more_to_forget_ = false;
+  bool careful_ = false;
+  bool records_seen_ = false;
+  bool deaths_noted_ = false;
+};
+
+}  // namespace busstop

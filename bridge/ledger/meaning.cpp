@@ -1,0 +1,148 @@
+// The half of Reading that finds out what a record means, and buries what means nothing.
+#include <fmt/format.h>
+
+#include "bridge/ledger/reading.hpp"
+
+namespace busstop {
+
+std::string place_of(const Record& record) {
+  return fmt::format("{}[{}]@{}", record.from.topic, record.from.partition, record.offset);
+}
+
+Reading::Meaning Reading::apply(const Input& input, EventId event) {
+  Meaning meaning;
+  if (!killer_.empty() && killer_ == place_of(*input.record)) {
+    bury(input, event, "", "busstopd died twice while it handled this record; please report it");
+    meaning.dead = true;
+    return meaning;
+  }
+  auto opened = open_envelope(*input.record);
+  if (const auto* unreadable = std::get_if<Unreadable>(&opened)) {
+    bury(input, event, "", unreadable->reason);
+    meaning.dead = true;
+    return meaning;
+  }
+  const auto& envelope = std::get<Envelope>(opened);
+  if (envelope.identity && !desk_.intake.remember_identity(*envelope.identity, desk_.now)) {
+    meaning.reason = "seen before: the same CloudEvents source and id";
+    return meaning;
+  }
+  const auto before = desk_.counters.deliveries;
+  auto played = play_role(input, envelope, event);
+  if (const auto* unreadable = std::get_if<Unreadable>(&played)) {
+    bury(input, event, "", unreadable->reason);
+    meaning.dead = true;
+  } else {
+    meaning.reason = std::get<std::string>(played);
+  }
+  apply_rules(input, envelope, event, meaning);
+  meaning.deliveries = static_cast<int>(desk_.counters.deliveries - before);
+  return meaning;
+}
+
+Reading::Played Reading::play_role(const Input& input, const Envelope& envelope, EventId event) {
+  const auto& topics = desk_.settings->topics;
+  const auto& topic = input.record->from.topic;
+  if (is_human(topic)) alerts_.fire_until(input.at);
+  if (topic == topics.alerts) return hear_alert(input, envelope);
+  if (topic == topics.confirmations) return hear_confirmation(input, envelope);
+  if (topic == topics.restock) {
+    const auto decoded = decode_restock(envelope);
+    if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+    return stock_.on_restock(std::get<Restock>(decoded), input.at, event);
+  }
+  if (topic == topics.subscriptions) {
+    const auto decoded = decode_subscription(envelope);
+    if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+    return stock_.on_subscription(std::get<SubscriptionChange>(decoded), input.at);
+  }
+  return "no rule is for it";
+}
+
+Reading::Played Reading::hear_alert(const Input& input, const Envelope& envelope) {
+  const auto decoded = decode_alert(envelope);
+  if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+  if (const auto* raise = std::get_if<AlertRaised>(&decoded)) return alerts_.on_raise(*raise, input.at);
+  return alerts_.on_cancel(std::get<AlertCancelled>(decoded), input.at);
+}
+
+Reading::Played Reading::hear_confirmation(const Input& input, const Envelope& envelope) {
+  const auto decoded = decode_confirmation(envelope);
+  if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+  if (const auto* made = std::get_if<ClaimMade>(&decoded)) return alerts_.on_claim(*made, input.at, *input.record);
+  return alerts_.on_withdrawal(std::get<ClaimWithdrawn>(decoded), input.at);
+}
+
+void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning) {
+  const auto& rules = desk_.rules.of_topic(input.record->from.topic);
+  if (rules.empty()) return;
+  const auto payload = payload_json(envelope);
+  if (const auto* bad = std::get_if<Unreadable>(&payload)) {
+    bury(input, event, "", bad->reason);
+    meaning.dead = true;
+    return;
+  }
+  bool failed = false;
+  for (const auto& rule : rules) {
+    auto plan = apply_rule(rule, *input.record, std::get<Json>(payload), input.at);
+    if (const auto* bad = std::get_if<Unreadable>(&plan)) {
+      bury(input, event, rule.rule.where, bad->reason);
+      failed = true;
+    } else {
+      meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning);
+    }
+  }
+  meaning.dead = meaning.dead || (failed && meaning.deliveries == 0);
+}
+
+int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
+  meaning.reason = plan.skipped;
+  if (plan.identity && !desk_.intake.remember_identity(*plan.identity, desk_.now)) {
+    meaning.reason = "seen before: the same id";
+    return 0;
+  }
+  int made = 0;
+  for (auto& addressed : plan.notices) {
+    addressed.notice.made = desk_.now;
+    addressed.notice.cause = event;
+    if (addressed.notice.useful_until <= desk_.now) {
+      meaning.reason = "too late to be useful";
+      meaning.too_late = true;
+      continue;
+    }
+    const auto sent = outbox_.send(std::move(addressed)).deliveries;
+    if (sent == 0) meaning.reason = "nobody to tell: no such household, or it has no contact";
+    made += sent;
+  }
+  return made;
+}
+
+void Reading::bury(const Input& input, EventId event, std::string_view rule, const std::string& reason) {
+  const auto& record = *input.record;
+  desk_.intake.add_dead_letter(event, record, input.at, desk_.now, rule, reason);
+  desk_.intake.mark_dead(event, reason);
+  ++desk_.counters.dead_letters;
+  copy_to_dead_letter_topic(record, reason);
+  auto& burst = bursts_[record.from.topic];
+  ++burst.unsaid;
+  const auto steady = desk_.clock.steady();
+  if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
+  const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
+  desk_.after.say(Level::warning,
+                  fmt::format("dead letter {}{}{}: {}{}; see busstopctl dead list", place_of(record), rule.empty() ? "" : " for the rule at ",
+                              rule, reason, more),
+                  {{"BUSSTOP_TOPIC", record.from.topic}, {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
+  burst = {0, steady, true};
+}
+
+void Reading::copy_to_dead_letter_topic(const Record& record, const std::string& reason) {
+  if (!desk_.settings->kafka.dead_letter_topics) return;
+  ToProduce copy{record.from.topic + ".dlq", record.key, record.value.value_or(""), record.headers};
+  copy.headers.emplace_back("__connect.errors.topic", record.from.topic);
+  copy.headers.emplace_back("__connect.errors.partition", std::to_string(record.from.partition));
+  copy.headers.emplace_back("__connect.errors.offset", std::to_string(record.offset));
+  copy.headers.emplace_back("__connect.errors.exception.message", reason);
+  desk_.after.to_kafka.emplace_back(ProduceCommand{std::move(copy), [](const ProduceResult&) {}});
+}
+
+}  // namespace busstop

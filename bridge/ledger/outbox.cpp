@@ -1,0 +1,82 @@
+#include "bridge/ledger/outbox.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "bridge/rules/alerts.hpp"
+
+namespace busstop {
+
+std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
+  if (const auto* near = std::get_if<NearStop>(&audience)) return desk_.households.at_stop(near->stop, near->except);
+  if (const auto* rest = std::get_if<Unanswered>(&audience)) return desk_.households.at_stop(rest->stop, rest->except);
+  if (const auto* one = std::get_if<ToHousehold>(&audience)) return {one->household};
+  if (const auto* named = std::get_if<ToHouseholdNamed>(&audience)) {
+    if (const auto id = desk_.households.find(named->id)) return {*id};
+  }
+  return {};
+}
+
+int Outbox::add_all(const Notice& notice, const Audience& audience) {
+  int made = 0;
+  if (const auto* address = std::get_if<ToAddress>(&audience)) {
+    made += add(notice, desk_.households.bare_contact(address->at)) ? 1 : 0;
+  } else if (const auto* told = std::get_if<ThoseTold>(&audience)) {
+    for (const auto& contact : desk_.deliveries.stand_down(told->alert, told->except)) made += add(notice, contact) ? 1 : 0;
+  } else {
+    for (const auto household : households_of(audience)) made += add_household(notice, household, 0);
+  }
+  return made;
+}
+
+Sent Outbox::send(AddressedNotice addressed) {
+  Notice& notice = addressed.notice;
+  // A stand-down may be needed later, by those whose transfer has not ended: it is always written.
+  const bool always = std::holds_alternative<ThoseTold>(addressed.audience) || std::holds_alternative<ToAddress>(addressed.audience);
+  if (!always && households_of(addressed.audience).empty()) return {};
+  desk_.deliveries.add_notice(notice);
+  ++desk_.counters.notices;
+  return {notice.id, add_all(notice, addressed.audience)};
+}
+
+bool Outbox::add(const Notice& notice, const Contact& contact) {
+  if (notice.thread.empty() && lanes_.can_take_now(desk_, contact.lane, notice.urgency)) {
+    if (!desk_.deliveries.add_with_courier(notice, contact, desk_.now)) return false;
+    lanes_.hand_out(desk_, Assignment{{notice.id, contact.id}, 1, contact.lane, std::make_shared<const Notice>(notice), contact});
+  } else {
+    int cancelled = 0;
+    const auto added = desk_.deliveries.add(notice, contact, desk_.now, desk_.now, cancelled);
+    desk_.counters.cancelled += cancelled;
+    if (added == DeliveryTable::Added::exists) return false;
+    if (added == DeliveryTable::Added::ready) lanes_.note_due(desk_, contact.lane, notice.urgency, desk_.now);
+  }
+  ++desk_.counters.deliveries;
+  return true;
+}
+
+int Outbox::add_household(const Notice& notice, HouseholdId household, int from) {
+  const auto group = desk_.households.next_group(household, from);
+  if (!group) return 0;
+  int made = 0;
+  for (const auto& contact : desk_.households.contacts(household, *group)) made += add(notice, contact) ? 1 : 0;
+  if (made > 0 && desk_.households.next_group(household, *group + 1)) {
+    TimerRow timer;
+    timer.kind = static_cast<int>(TimerKind::fallback);
+    timer.due = desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback);
+    timer.notice = notice.id;
+    timer.household = household;
+    timer.arg = *group + 1;
+    if (timer.due < notice.useful_until) desk_.timers.add(timer);
+  }
+  return made;
+}
+
+void Outbox::fall_back(NoticeId id, HouseholdId household, int group) {
+  const auto notice = desk_.deliveries.load_notice(id);
+  if (!notice || notice->useful_until <= desk_.now) return;
+  const auto there = desk_.deliveries.at_household(id, household);
+  if (there.told || there.called_off) return;
+  add_household(*notice, household, group);
+}
+
+}  // namespace busstop

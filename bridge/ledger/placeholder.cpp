@@ -1,1 +1,0 @@
-#include "bridge/ledger/room.hpp"

@@ -1,0 +1,134 @@
+#include "bridge/ledger/reading.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "bridge/base/times.hpp"
+#include "bridge/rules/record_time.hpp"
+
+namespace busstop {
+
+namespace {
+
+/// Alerts and confirmations apply in the order of their time, everything else as it came.
+bool applies_before(Wall a_at, const Record& a, Wall b_at, const Record& b) {
+  return std::tie(a_at, a.from, a.offset) < std::tie(b_at, b.from, b.offset);
+}
+
+}  // namespace
+
+void Reading::forget() {
+  progress_.clear();
+  changed_.clear();
+  old_.clear();
+  if (cluster_.empty()) return;
+  for (auto& known : desk_.intake.load_progress(cluster_)) progress_[known.of] = known;
+}
+
+bool Reading::is_human(const std::string& topic) const {
+  return topic == desk_.settings->topics.alerts || topic == desk_.settings->topics.confirmations;
+}
+
+Progress& Reading::progress_of(const TopicPartition& of) {
+  auto& progress = progress_[of];
+  progress.of = of;
+  return progress;
+}
+
+void Reading::on_assigned(const PartitionsAssigned& assigned) {
+  if (cluster_ != assigned.cluster_id) {
+    save();
+    cluster_ = assigned.cluster_id;
+    forget();
+  }
+  StartAt answer;
+  for (const auto& partition : assigned.partitions) {
+    const auto known = progress_.find(partition);
+    if (known != progress_.end() && known->second.next > 0) answer.known.push_back(known->second);
+  }
+  desk_.after.to_kafka.emplace_back(std::move(answer));
+}
+
+void Reading::on_end(const PartitionEnd& end) {
+  // Written with the next record's progress: it only matters to what comes after it.
+  auto& progress = progress_of(end.of);
+  progress.end_seen = std::max(end.at, progress.end_seen.value_or(end.at));
+  say_old(end.of.topic);
+}
+
+void Reading::on_recreated(const PartitionRecreated& recreated) {
+  auto& progress = progress_of(recreated.of);
+  const auto incarnation = progress.incarnation + 1;
+  progress = Progress{};
+  progress.of = recreated.of;
+  progress.incarnation = incarnation;
+  changed_.insert(recreated.of);
+  desk_.after.say(Level::warning,
+                  fmt::format("topic {} partition {} was made anew ({}); it is read from its beginning", recreated.of.topic,
+                              recreated.of.partition, recreated.why),
+                  {{"BUSSTOP_TOPIC", recreated.of.topic}});
+}
+
+void Reading::on_records(const std::vector<Record>& records) {
+  std::vector<Input> fresh;
+  for (const auto& record : records) {
+    auto& progress = progress_of(record.from);
+    if (record.offset < progress.next) continue;
+    fresh.push_back({&record, time_of(record, progress.end_seen, desk_.now), progress.incarnation});
+    progress.next = record.offset + 1;
+    progress.last_offset = record.offset;
+    progress.last_time = record.timestamp;
+    progress.last_hash = record.hash;
+    changed_.insert(record.from);
+  }
+  std::ranges::stable_sort(fresh, [&](const Input& a, const Input& b) {
+    const bool ordered = is_human(a.record->from.topic) && is_human(b.record->from.topic);
+    if (!ordered) return false;
+    return applies_before(a.at, *a.record, b.at, *b.record);
+  });
+  for (const auto& input : fresh) take(input);
+}
+
+void Reading::take(const Input& input) {
+  desk_.db.prepared("SAVEPOINT record").run();
+  const auto event = desk_.intake.add_event(cluster_, *input.record, input.incarnation, input.at, desk_.now);
+  ++desk_.counters.events;
+  Meaning meaning;
+  try {
+    meaning = apply(input, event);
+  } catch (const StoreFull&) {
+    throw;
+  } catch (const std::exception& error) {
+    desk_.db.prepared("ROLLBACK TO record").run();
+    const auto again = desk_.intake.add_event(cluster_, *input.record, input.incarnation, input.at, desk_.now);
+    bury(input, again, "", fmt::format("a bug of busstopd, please report it: {}", error.what()));
+    desk_.db.prepared("RELEASE record").run();
+    return;
+  }
+  if (!meaning.dead) desk_.intake.finish_event(event, meaning.deliveries, meaning.deliveries == 0 ? meaning.reason : "");
+  if (meaning.too_late) ++old_[input.record->from.topic];
+  desk_.db.prepared("RELEASE record").run();
+}
+
+void Reading::save() {
+  for (const auto& partition : changed_) {
+    const auto& progress = progress_.at(partition);
+    desk_.intake.save_progress(cluster_, progress);
+    desk_.after.stored[partition] = progress.next;
+  }
+  changed_.clear();
+}
+
+void Reading::say_old(const std::string& topic) {
+  const auto found = old_.find(topic);
+  if (found == old_.end()) return;
+  desk_.after.say(Level::notice,
+                  fmt::format("{}: {} records were too old to tell anybody; they are stored, nothing is sent for them", topic,
+                              found->second),
+                  {{"BUSSTOP_TOPIC", topic}});
+  old_.erase(found);
+}
+
+}  // namespace busstop

@@ -1,0 +1,86 @@
+// Records inside the ledger: progress and incarnations, what a record means, dead letters. Ledger thread only.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bridge/ledger/alert_desk.hpp"
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/outbox.hpp"
+#include "bridge/ledger/stock.hpp"
+#include "bridge/rules/envelope.hpp"
+
+namespace busstop {
+
+/// "topic[partition]@offset"
+[[nodiscard]] std::string place_of(const Record& record);
+
+class Reading {
+ public:
+  Reading(Desk& desk, AlertDesk& alerts, Stock& stock, Outbox& outbox)
+      : desk_(desk), alerts_(alerts), stock_(stock), outbox_(outbox) {}
+
+  /// Back to what the store says (after a rollback).
+  void forget();
+
+  void on_assigned(const PartitionsAssigned& assigned);
+  void on_end(const PartitionEnd& end);
+  void on_recreated(const PartitionRecreated& recreated);
+  /// Records of any topics; those of alerts and confirmations apply in the order of their time.
+  void on_records(const std::vector<Record>& records);
+  /// A record ("topic[partition]@offset") that killed the process before: it is buried unread when it comes again.
+  void set_aside(std::string place) { killer_ = std::move(place); }
+  /// Writes the progress of this turn.
+  void save();
+  [[nodiscard]] bool is_human(const std::string& topic) const;
+
+ private:
+  struct Input {
+    const Record* record;
+    Wall at;
+    int incarnation;
+  };
+  struct Burst {
+    int unsaid = 0;
+    Steady last{};
+    bool said = false;
+  };
+  /// What became of a record: deliveries (0 with a reason), or dead.
+  struct Meaning {
+    int deliveries = 0;
+    std::string reason;
+    bool dead = false;
+    bool too_late = false;
+  };
+  /// What came of it in words, or why it cannot be read.
+  using Played = std::variant<std::string, Unreadable>;
+  void take(const Input& input);
+  Meaning apply(const Input& input, EventId event);
+  Played play_role(const Input& input, const Envelope& envelope, EventId event);
+  Played hear_alert(const Input& input, const Envelope& envelope);
+  Played hear_confirmation(const Input& input, const Envelope& envelope);
+  void apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning);
+  int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning);
+  void bury(const Input& input, EventId event, std::string_view rule, const std::string& reason);
+  void copy_to_dead_letter_topic(const Record& record, const std::string& reason);
+  void say_old(const std::string& topic);
+  Progress& progress_of(const TopicPartition& of);
+
+  Desk& desk_;
+  AlertDesk& alerts_;
+  Stock& stock_;
+  Outbox& outbox_;
+  std::string cluster_;
+  std::map<TopicPartition, Progress> progress_;
+  std::set<TopicPartition> changed_;
+  std::map<std::string, Burst> bursts_;
+  /// Records of a topic that came too late to tell anybody, not said yet.
+  std::map<std::string, int> old_;
+  std::string killer_;
+};
+
+}  // namespace busstop

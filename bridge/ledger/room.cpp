@@ -1,0 +1,198 @@
+#include "bridge/ledger/room.hpp"
+
+#include <algorithm>
+#include <deque>
+
+#include "bridge/ledger/ledger.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr std::size_t intake_capacity = 16;  // batches of at most 500 records
+constexpr std::size_t command_capacity = 1000;
+constexpr std::size_t records_in_a_turn = 1000;
+constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
+constexpr Duration full_disk_wait = std::chrono::seconds(1);
+constexpr Duration status_wait = std::chrono::seconds(1);
+
+std::size_t bytes_of(const RecordBatch& batch) {
+  std::size_t bytes = 0;
+  for (const auto& record : batch.records) bytes += record.value ? record.value->size() : 0;
+  return bytes;
+}
+
+}  // namespace
+
+struct LedgerRoom::Impl {
+  Impl(Database& database, const Clock& the_clock, Journal& the_journal, LedgerOptions options)
+      : clock(the_clock), journal(the_journal), ledger(database, the_clock, std::move(options)) {
+    ledger.start();
+  }
+
+  void connect(LedgerOutputs the_outputs, Wake* kafka_wake) {
+    outputs = std::move(the_outputs);
+    urgent = std::make_unique<Channel<Intake>>(intake_capacity, wake, kafka_wake);
+    ordinary = std::make_unique<Channel<Intake>>(intake_capacity, wake, kafka_wake);
+  }
+
+  void run();
+  void collect();
+  void take_ordinary();
+  bool turn();
+  void hand_out(Aftermath& after);
+  void tell_status(bool at_once);
+  void on_full(const StoreError& error);
+  [[nodiscard]] std::chrono::milliseconds patience();
+
+  const Clock& clock;
+  Journal& journal;
+  Wake wake;
+  std::unique_ptr<Channel<Intake>> urgent = std::make_unique<Channel<Intake>>(intake_capacity, wake);
+  std::unique_ptr<Channel<Intake>> ordinary = std::make_unique<Channel<Intake>>(intake_capacity, wake);
+  Channel<Report> reports{courier_slots, wake};
+  Channel<Command> commands{command_capacity, wake};
+  LedgerOutputs outputs;
+  Ledger ledger;
+  Inputs inputs;
+  std::deque<Intake> backlog;
+  std::optional<Steady> full_until;
+  std::string trouble;
+  Steady status_told{};
+  bool status_old = true;
+  std::atomic<bool> stopping{false};
+  std::atomic<bool> sending{true};
+  std::atomic<std::uint64_t> turns{0};
+  std::thread thread;
+};
+
+void LedgerRoom::Impl::collect() {
+  const auto append = [](auto& to, auto from) {
+    for (auto& item : from) to.push_back(std::move(item));
+  };
+  append(inputs.reports, reports.take_all());
+  append(inputs.commands, commands.take_all());
+  append(inputs.urgent, urgent->take_all());
+  if (backlog.empty()) append(backlog, ordinary->take_all());
+  take_ordinary();
+}
+
+void LedgerRoom::Impl::take_ordinary() {
+  std::size_t records = 0;
+  std::size_t bytes = 0;
+  while (!backlog.empty() && records < records_in_a_turn && bytes < bytes_in_a_turn && inputs.ordinary.size() < records_in_a_turn) {
+    if (const auto* batch = std::get_if<RecordBatch>(&backlog.front())) {
+      records += batch->records.size();
+      bytes += bytes_of(*batch);
+    }
+    inputs.ordinary.push_back(std::move(backlog.front()));
+    backlog.pop_front();
+  }
+}
+
+/// False if the disk is full: the inputs are kept for the next try.
+bool LedgerRoom::Impl::turn() {
+  if (!sending) ledger.stop_sending();
+  try {
+    auto after = ledger.turn(inputs);
+    inputs = {};
+    if (!trouble.empty()) journal.say(Level::notice, "the store can be written again");
+    if (!trouble.empty()) after.status_changed = true;
+    trouble.clear();
+    full_until.reset();
+    hand_out(after);
+    return true;
+  } catch (const StoreFull& error) {
+    on_full(error);
+    return false;
+  }
+}
+
+void LedgerRoom::Impl::on_full(const StoreError& error) {
+  full_until = clock.steady() + full_disk_wait;
+  if (!trouble.empty()) return;
+  trouble = error.what();
+  journal.say(Level::error, std::string("the store cannot be written: ") + error.what() +
+                                "; nothing is lost, it is tried every second; make room on the disk");
+  tell_status(true);
+}
+
+void LedgerRoom::Impl::hand_out(Aftermath& after) {
+  for (const auto& line : after.lines) journal.say(line.level, line.text, line.fields);
+  for (auto& order : after.orders) outputs.to_courier(std::move(order));
+  for (auto& order : after.to_kafka) outputs.to_kafka(std::move(order));
+  for (auto& [done, result] : after.answers) {
+    if (done) done(std::move(result));
+  }
+  status_old = true;
+  tell_status(after.status_changed);
+}
+
+void LedgerRoom::Impl::tell_status(bool at_once) {
+  const auto now = clock.steady();
+  if (!status_old || (!at_once && now - status_told < status_wait)) return;
+  auto status = std::make_shared<LedgerStatus>(ledger.status());
+  status->trouble = trouble;
+  outputs.on_status(std::move(status));
+  status_told = now;
+  status_old = false;
+}
+
+std::chrono::milliseconds LedgerRoom::Impl::patience() {
+  using std::chrono::milliseconds;
+  if (!backlog.empty() && !full_until) return milliseconds(0);
+  auto until = full_until ? full_until : ledger.next();
+  if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_wait);
+  if (!until) return milliseconds(1000);
+  const auto wait = std::chrono::ceil<milliseconds>(*until - clock.steady());
+  return std::clamp(wait, milliseconds(0), milliseconds(1000));
+}
+
+void LedgerRoom::Impl::run() {
+  while (!stopping) {
+    wake.wait(patience());
+    ++turns;
+    if (full_until && clock.steady() < *full_until) continue;
+    collect();
+    turn();
+    tell_status(false);
+  }
+  // The last words of the other rooms, then the end.
+  do {
+    collect();
+    if (!turn()) break;
+  } while (!backlog.empty());
+  if (!full_until) ledger.finish();
+}
+
+LedgerRoom::LedgerRoom(Database& database, const Clock& clock, Journal& journal, LedgerOptions options)
+    : impl_(std::make_unique<Impl>(database, clock, journal, std::move(options))) {}
+
+LedgerRoom::~LedgerRoom() { stop(); }
+
+void LedgerRoom::connect(LedgerOutputs outputs, Wake* kafka_wake) { impl_->connect(std::move(outputs), kafka_wake); }
+
+Channel<Intake>& LedgerRoom::urgent() noexcept { return *impl_->urgent; }
+Channel<Intake>& LedgerRoom::ordinary() noexcept { return *impl_->ordinary; }
+Channel<Report>& LedgerRoom::reports() noexcept { return impl_->reports; }
+Channel<Command>& LedgerRoom::commands() noexcept { return impl_->commands; }
+
+void LedgerRoom::start() {
+  impl_->thread = std::thread([this] { impl_->run(); });
+}
+
+void LedgerRoom::stop_sending() {
+  impl_->sending = false;
+  impl_->wake.signal();
+}
+
+void LedgerRoom::stop() {
+  if (!impl_->thread.joinable()) return;
+  impl_->stopping = true;
+  impl_->wake.signal();
+  impl_->thread.join();
+}
+
+std::uint64_t LedgerRoom::turns() const noexcept { return impl_->turns; }
+
+}  // namespace busstop

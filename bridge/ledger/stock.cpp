@@ -1,0 +1,88 @@
+#include "bridge/ledger/stock.hpp"
+
+#include <algorithm>
+
+namespace busstop {
+
+namespace {
+
+/// A restock may run ahead of the courier by this many deliveries.
+constexpr std::int64_t far_enough_ahead = 4000;
+
+}  // namespace
+
+std::string Stock::on_restock(const Restock& restock, Wall at, EventId event) {
+  const auto known = desk_.jobs.find(restock.product);
+  std::optional<StockJob> before;
+  if (known) before = known->job;
+  auto job = restocked(before, restock, at, desk_.now, desk_.settings->restocks);
+  if (!job) return "a later record of this product has been seen";
+  StockRow row;
+  row.job = std::move(*job);
+  row.event = event;
+  if (row.job.expires <= desk_.now) {
+    desk_.jobs.save(row);
+    return "too late to be useful";
+  }
+  if (restock.quantity == 0) {
+    desk_.jobs.save(row);
+    return "sold out: the queue is paused";
+  }
+  row.ask_at = desk_.now;
+  desk_.jobs.save(row);
+  return desk_.jobs.oldest(row.job.product, row.job.accepted, 1).empty() ? "nobody has asked for it" : "";
+}
+
+std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
+  const auto household = desk_.households.find(change.household);
+  if (!household) return "there is no household “" + change.household + "”; add it first";
+  if (!change.subscribe) {
+    return desk_.households.unsubscribe(*household, change.product) ? "unsubscribed" : "there was no such subscription";
+  }
+  const Wall since = std::min(change.since.value_or(at), desk_.now);
+  return desk_.households.subscribe(*household, change.product, since, Origin::kafka) ? "subscribed" : "subscribed already";
+}
+
+int Stock::tell_subscribers(StockRow& row, int limit) {
+  const auto live = desk_.jobs.oldest(row.job.product, row.job.accepted, limit);
+  if (live.empty()) return 0;
+  auto notice = stock_notice(row.job, limit, desk_.now).notice;
+  notice.cause = row.event;
+  if (row.notice) {
+    notice.id = *row.notice;
+  } else {
+    desk_.deliveries.add_notice(notice);
+    ++desk_.counters.notices;
+    row.notice = notice.id;
+  }
+  int made = 0;
+  for (const auto& subscription : live) {
+    made += outbox_.add_household(notice, subscription.household, 0);
+    desk_.jobs.end_subscription(subscription.id);
+  }
+  if (row.event) desk_.intake.finish_event(*row.event, made, "");
+  return static_cast<int>(live.size());
+}
+
+void Stock::serve(StockRow& row) {
+  const auto step = next_step(row.job, desk_.now, desk_.settings->restocks);
+  if (step.limit == 0) {
+    row.ask_at = step.next;
+  } else {
+    const int told = tell_subscribers(row, step.limit);
+    row.job = after_telling(row.job, told, desk_.now, desk_.settings->restocks);
+    row.ask_at = desk_.now;
+    if (told < step.limit) row.ask_at.reset();
+  }
+  desk_.jobs.save(row);
+}
+
+void Stock::step() {
+  const auto& c = desk_.counters;
+  if (c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > far_enough_ahead) return;
+  for (auto& row : desk_.jobs.due(desk_.now, 4)) serve(row);
+}
+
+std::optional<Wall> Stock::next() { return desk_.jobs.next(); }
+
+}  // namespace busstop

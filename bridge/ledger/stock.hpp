@@ -1,0 +1,31 @@
+// Restocks: a record makes or changes a job; step() turns live subscriptions, oldest first, into deliveries and ends them in the same
+// commit, while the courier keeps up. Ledger thread only.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/outbox.hpp"
+#include "bridge/rules/decode.hpp"
+
+namespace busstop {
+
+class Stock {
+ public:
+  Stock(Desk& desk, Outbox& outbox) : desk_(desk), outbox_(outbox) {}
+  /// Answers why nothing follows, "" if something may.
+  std::string on_restock(const Restock& restock, Wall at, EventId event);
+  std::string on_subscription(const SubscriptionChange& change, Wall at);
+  /// At most one step of each job that is due; nothing while more than a few thousand deliveries wait already.
+  void step();
+  [[nodiscard]] std::optional<Wall> next();
+
+ private:
+  void serve(StockRow& row);
+  int tell_subscribers(StockRow& row, int limit);
+  Desk& desk_;
+  Outbox& outbox_;
+};
+
+}  // namespace busstop

@@ -1,0 +1,133 @@
+#include "bridge/ledger/verdicts.hpp"
+
+#include <fmt/format.h>
+
+#include "bridge/base/hash.hpp"
+#include "bridge/rules/retry.hpp"
+
+namespace busstop {
+
+namespace {
+
+struct Named {
+  std::string_view operator()(const Delivered&) const { return "delivered"; }
+  std::string_view operator()(const Retry&) const { return "retry"; }
+  std::string_view operator()(const Refused&) const { return "refused"; }
+  std::string_view operator()(const ContactGone&) const { return "gone"; }
+  std::string_view operator()(const SinkAtFault&) const { return "sink at fault"; }
+  std::string_view operator()(const Recalled&) const { return "recalled"; }
+  std::string_view operator()(const TooLate&) const { return "too late"; }
+};
+
+/// No answer at all, or one that speaks of the whole destination (RFC 9110 15.6, RFC 5321 4.2.2).
+bool is_unavailable(int code) { return code == 0 || code == 421 || code == 502 || code == 503 || code == 504; }
+
+Pace pace_of(const Settings& settings, std::string_view sink) {
+  for (const auto& one : settings.sinks) {
+    if (one.name == sink) return one.kind == "email" ? Pace::mail : one.kind == "webhook" ? Pace::webhook : Pace::push;
+  }
+  return Pace::push;
+}
+
+}  // namespace
+
+void Verdicts::take(const Report& report) {
+  const auto head = desk_.deliveries.head(report.key);
+  if (!head || head->state != DeliveryState::with_courier || head->attempts != report.number) return;
+  lanes_.free_slot(desk_, head->lane);
+  const bool tried = !std::holds_alternative<Recalled>(report.verdict) && !std::holds_alternative<TooLate>(report.verdict);
+  if (tried) {
+    desk_.deliveries.add_attempt(report, std::visit(Named{}, report.verdict));
+    ++desk_.counters.attempts;
+  }
+  std::visit([&](const auto& verdict) { apply(*head, report, verdict); }, report.verdict);
+  // A delivery that ended lets the next of its thread go.
+  if (head->in_thread) {
+    if (const auto lane = desk_.deliveries.release_thread(head->id, desk_.now)) {
+      lanes_.note_due(desk_, *lane, head->urgency, desk_.now);
+    }
+  }
+}
+
+void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_view reason) {
+  desk_.deliveries.end(head.id, state, reason, desk_.now);
+  auto& c = desk_.counters;
+  switch (state) {
+    case DeliveryState::delivered: ++c.delivered; break;
+    case DeliveryState::expired: ++c.expired; break;
+    case DeliveryState::cancelled: ++c.cancelled; break;
+    case DeliveryState::dead: ++c.dead; break;
+    default: break;
+  }
+}
+
+void Verdicts::told(const DeliveryHead& head) {
+  desk_.deliveries.mark_told(head.id);
+  if (head.alert) desk_.after.status_changed = true;
+  if (!head.successor || *head.successor == NoticeId{}) return;
+  const auto notice = desk_.deliveries.load_notice(*head.successor);
+  const auto contact = desk_.deliveries.contact(head.id.contact);
+  if (!notice || !contact || notice->useful_until <= desk_.now) return;
+  desk_.deliveries.mark_stood_down(*head.alert, contact->id);
+  outbox_.add(*notice, *contact);
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const Delivered&) {
+  lanes_.answered(desk_, head.lane, true);
+  end(head, DeliveryState::delivered, "");
+  told(head);
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry& retry) {
+  if (is_unavailable(report.code)) {
+    lanes_.unavailable(desk_, head.lane, retry.reason);
+  } else {
+    lanes_.answered(desk_, head.lane, false);
+  }
+  if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + *retry.wait);
+  if (retry.told) told(head);
+  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  if (head.in_thread && desk_.deliveries.has_newer_in_thread(head.id)) {
+    return end(head, DeliveryState::cancelled, "superseded");
+  }
+  const auto seed = fnv1a(to_text(head.id)) + static_cast<std::uint64_t>(head.attempts);
+  const Wall due = desk_.now + retry_wait(pace_of(*desk_.settings, head.to.sink), head.urgency, head.attempts, retry, seed);
+  if (due >= head.useful_until) {
+    return end(head, DeliveryState::expired, fmt::format("no time for another try after: {}", retry.reason));
+  }
+  desk_.deliveries.wait(head.id, due);
+  lanes_.note_due(desk_, head.lane, head.urgency, due);
+}
+
+void Verdicts::refused(const DeliveryHead& head, const std::string& reason) {
+  lanes_.answered(desk_, head.lane, false);
+  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  end(head, DeliveryState::dead, reason);
+  desk_.after.say(Level::warning, fmt::format("delivery {} at sink {} is dead: {}", to_text(head.id), head.to.sink, reason),
+                  {{"BUSSTOP_DELIVERY_ID", to_text(head.id)}, {"BUSSTOP_SINK", head.to.sink}});
+  if (head.household) outbox_.fall_back(head.id.notice, *head.household, head.group + 1);
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& verdict) { refused(head, verdict.reason); }
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const ContactGone& verdict) {
+  desk_.households.suppress(head.to, verdict.reason, desk_.now);
+  refused(head, verdict.reason);
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const SinkAtFault& verdict) {
+  lanes_.at_fault(desk_, head.lane, verdict.reason);
+  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  desk_.deliveries.wait(head.id, desk_.now);
+  lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const Recalled&) {
+  end(head, DeliveryState::cancelled, head.successor ? "called off" : "recalled");
+}
+
+void Verdicts::apply(const DeliveryHead& head, const Report&, const TooLate&) {
+  end(head, DeliveryState::expired, "too late to be useful");
+}
+
+}  // namespace busstop

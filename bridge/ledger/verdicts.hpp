@@ -1,0 +1,33 @@
+// What becomes of a delivery once its attempt has ended: the end, a later try, the household's next contact, or the stand-down that was
+// decided meanwhile. Ledger thread only.
+#pragma once
+
+#include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/lanes.hpp"
+#include "bridge/ledger/outbox.hpp"
+
+namespace busstop {
+
+class Verdicts {
+ public:
+  Verdicts(Desk& desk, Lanes& lanes, Outbox& outbox) : desk_(desk), lanes_(lanes), outbox_(outbox) {}
+  void take(const Report& report);
+
+ private:
+  void apply(const DeliveryHead& head, const Report& report, const Delivered& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const Retry& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const Refused& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const ContactGone& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const SinkAtFault& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const Recalled& verdict);
+  void apply(const DeliveryHead& head, const Report& report, const TooLate& verdict);
+
+  void end(const DeliveryHead& head, DeliveryState state, std::string_view reason);
+  void told(const DeliveryHead& head);
+  void refused(const DeliveryHead& head, const std::string& reason);
+  Desk& desk_;
+  Lanes& lanes_;
+  Outbox& outbox_;
+};
+
+}  // namespace busstop
