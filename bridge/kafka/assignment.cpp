@@ -1,0 +1,221 @@
+#include "bridge/kafka/assignment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "bridge/kafka/lookup.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr Duration question_takes = std::chrono::seconds(1);
+constexpr Duration retry_after = std::chrono::seconds(1);
+
+}  // namespace
+
+Assignment::Assignment(Consumer& consumer, Lanes& lanes, const Clock& clock, Journal& journal,
+                       const KafkaSettings& settings)
+    : consumer_(consumer), lanes_(lanes), clock_(clock), journal_(journal), settings_(settings) {}
+
+void Assignment::on_assigned(std::vector<TopicPartition> partitions) {
+  assigned_ = {partitions.begin(), partitions.end()};
+  ++answers_due_;
+  answer_matters_ = true;
+  lanes_.urgent.add(PartitionsAssigned{consumer_.cluster_id(question_takes), std::move(partitions)});
+  lanes_.urgent.flush();
+}
+
+bool Assignment::on_start(const StartAt& start) {
+  if (answers_due_ == 0 || --answers_due_ > 0 || !answer_matters_) return false;
+  answer_matters_ = false;
+  held_.clear();
+  for (const auto& progress : start.known) {
+    if (assigned_.contains(progress.of)) held_.emplace(progress.of, Held{Position::known(progress), true});
+  }
+  unplaced_.clear();
+  std::ranges::copy_if(assigned_, std::back_inserter(unplaced_),
+                       [this](const auto& of) { return !held_.contains(of); });
+  ask_again_.reset();
+  changed_ = true;
+  return true;
+}
+
+void Assignment::on_revoked() {
+  unpause();
+  lanes_.urgent.forget_records();
+  lanes_.ordinary.forget_records();
+  lanes_.urgent.add(PartitionsRevoked{{assigned_.begin(), assigned_.end()}});
+  lanes_.urgent.flush();
+  assigned_.clear();
+  held_.clear();
+  unplaced_.clear();
+  out_of_range_.clear();
+  commits_.clear();
+  changed_ = false;
+  answer_matters_ = false;
+}
+
+void Assignment::on_record(Record record) {
+  auto* const held = running(record.from);
+  if (held == nullptr) return;
+  switch (held->position.on_record(record.offset, record.timestamp, record.hash)) {
+    case Position::Verdict::take:
+      lane_of(record.from).add(std::move(record));
+      break;
+    case Position::Verdict::recreated:
+      recreated(record.from, *held);
+      break;
+    case Position::Verdict::drop:
+    case Position::Verdict::restart:
+      break;
+  }
+}
+
+void Assignment::on_end(const EndReached& end) {
+  auto* const held = running(end.of);
+  if (held == nullptr) return;
+  if (held->position.on_end(end.offset) == Position::Verdict::recreated) {
+    recreated(end.of, *held);
+  } else {
+    lane_of(end.of).add(PartitionEnd{end.of, end.offset, clock_.wall()});
+  }
+}
+
+void Assignment::on_out_of_range(const TopicPartition& of) {
+  auto* const held = running(of);
+  if (held == nullptr) return;
+  held->suspended = true;
+  out_of_range_.insert(of);
+}
+
+void Assignment::on_doubt(const TopicPartition& of) {
+  for (auto& [each, held] : held_) {
+    const bool meant = each.topic == of.topic && (of.partition < 0 || each.partition == of.partition);
+    if (meant && !held.suspended && held.position.doubt()) suspend(held);
+  }
+}
+
+void Assignment::on_lost() {
+  for (auto& [of, held] : held_) {
+    held.position.doubt();
+    suspend(held);
+  }
+  lanes_.urgent.add(BrokerLost{});
+  lanes_.urgent.flush();
+}
+
+void Assignment::on_stored(const Stored& stored) {
+  for (const auto& [of, next] : stored.next) {
+    const auto found = held_.find(of);
+    // A word about the log that was there before would lie beyond what was read of the new one.
+    if (found != held_.end() && next <= found->second.position.next()) commits_.stored(of, next);
+  }
+}
+
+void Assignment::settle() {
+  if (!ask_again_ || clock_.steady() >= *ask_again_) {
+    ask_again_.reset();
+    if (!unplaced_.empty()) ask_for_starts();
+    if (!out_of_range_.empty() && !ask_again_) ask_for_ranges();
+  }
+  if (!std::exchange(changed_, false)) return;
+  unpause();
+  Offsets from;
+  for (auto& [of, held] : held_) {
+    from[of] = held.position.start();
+    held.suspended = out_of_range_.contains(of);
+  }
+  consumer_.assign(from);
+}
+
+void Assignment::relieve(Steady now) {
+  for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
+    lane->flush();
+    switch (lane->advise(now)) {
+      case Lane::Advice::pause:
+        consumer_.pause(of_lane(*lane));
+        break;
+      case Lane::Advice::resume:
+        consumer_.resume(of_lane(*lane));
+        break;
+      case Lane::Advice::nothing:
+        break;
+    }
+  }
+}
+
+std::vector<PartitionStatus> Assignment::status() const {
+  std::vector<PartitionStatus> all;
+  for (const auto& [of, held] : held_) {
+    const auto next = held.position.next();
+    const auto end = consumer_.known_end(of);
+    all.push_back({of, std::max<std::int64_t>(next, 0), end < 0 ? end : std::max(end, next)});
+  }
+  return all;
+}
+
+std::vector<TopicPartition> Assignment::of_lane(const Lane& lane) {
+  std::vector<TopicPartition> partitions;
+  for (const auto& [of, held] : held_) {
+    if (&lane_of(of) == &lane) partitions.push_back(of);
+  }
+  return partitions;
+}
+
+Assignment::Held* Assignment::running(const TopicPartition& of) {
+  const auto found = held_.find(of);
+  return found == held_.end() || found->second.suspended ? nullptr : &found->second;
+}
+
+void Assignment::suspend(Held& held) {
+  held.suspended = true;
+  changed_ = true;
+}
+
+void Assignment::recreated(const TopicPartition& of, Held& held) {
+  const auto why = held.position.why();
+  journal_.say(Level::notice,
+               fmt::format("Kafka: topic {} was made anew (partition {}: {}); reading it from its beginning", of.topic,
+                           of.partition, why),
+               {{"BUSSTOP_TOPIC", of.topic}});
+  lane_of(of).add(PartitionRecreated{of, why});
+  commits_.forget(of);
+  held.position.begin_anew();
+  suspend(held);
+}
+
+void Assignment::ask_for_starts() {
+  const auto starts = find_starts(consumer_, settings_, unplaced_, question_takes);
+  if (!starts) {
+    ask_again_ = clock_.steady() + retry_after;
+    return;
+  }
+  for (const auto& [of, start] : *starts)
+    held_.emplace(of, Held{Position::fresh(start), true});
+  unplaced_.clear();
+  changed_ = true;
+}
+
+void Assignment::ask_for_ranges() {
+  for (const auto& [of, range] : find_ranges(consumer_, out_of_range_, clock_, 2 * question_takes)) {
+    out_of_range_.erase(of);
+    const auto found = held_.find(of);
+    if (found == held_.end()) continue;
+    if (found->second.position.on_range(range) == Position::Verdict::recreated) recreated(of, found->second);
+    changed_ = true;
+  }
+  if (!out_of_range_.empty()) ask_again_ = clock_.steady() + retry_after;
+}
+
+void Assignment::unpause() {
+  for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
+    if (!lane->paused()) continue;
+    consumer_.resume(of_lane(*lane));
+    lane->set_resumed();
+  }
+}
+
+}  // namespace busstop

@@ -1,0 +1,95 @@
+// What the group has given us, and how far each partition is: asks the ledger where to start, proves each log before
+// its records are handed on, starts a log made anew at its beginning. Used by the Kafka room's thread only. Never waits
+// longer than two seconds.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/base/journal.hpp"
+#include "bridge/kafka/commits.hpp"
+#include "bridge/kafka/consumer.hpp"
+#include "bridge/kafka/lane.hpp"
+#include "bridge/kafka/position.hpp"
+#include "bridge/model/intake.hpp"
+#include "config/settings.hpp"
+
+namespace busstop {
+
+/// Where records go: alerts and confirmations, and all others.
+struct Lanes {
+  Lane urgent;
+  Lane ordinary;
+};
+
+class Assignment {
+ public:
+  Assignment(Consumer& consumer, Lanes& lanes, const Clock& clock, Journal& journal, const KafkaSettings& settings);
+
+  void set_urgent(std::set<std::string> topics) { urgent_ = std::move(topics); }
+
+  void on_assigned(std::vector<TopicPartition> partitions);
+  /// The ledger's answer; only the one to the last assignment counts. True if it was that.
+  bool on_start(const StartAt& start);
+  void on_revoked();
+  void on_record(Record record);
+  void on_end(const EndReached& end);
+  /// An offset the broker does not have.
+  void on_out_of_range(const TopicPartition& of);
+  /// A hint at another log under the same name; partition -1: all of the topic.
+  void on_doubt(const TopicPartition& of);
+  /// The broker was lost: whatever comes back is proved again, and shows its end again.
+  void on_lost();
+  void on_stored(const Stored& stored);
+
+  /// After events: asks what is due to be asked, and gives librdkafka what has changed.
+  void settle();
+  /// Pauses and resumes partitions as their lanes need it.
+  void relieve(Steady now);
+
+  [[nodiscard]] Commits& commits() noexcept { return commits_; }
+  [[nodiscard]] const std::set<TopicPartition>& assigned() const noexcept { return assigned_; }
+  [[nodiscard]] std::vector<PartitionStatus> status() const;
+
+ private:
+  struct Held {
+    Position position;
+    /// Events are of the old start and mean nothing until librdkafka has the new one.
+    bool suspended = false;
+  };
+
+  [[nodiscard]] bool is_urgent(const TopicPartition& of) const { return urgent_.contains(of.topic); }
+  [[nodiscard]] Lane& lane_of(const TopicPartition& of) { return is_urgent(of) ? lanes_.urgent : lanes_.ordinary; }
+  [[nodiscard]] std::vector<TopicPartition> of_lane(const Lane& lane);
+  Held* running(const TopicPartition& of);
+  void suspend(Held& held);
+  void recreated(const TopicPartition& of, Held& held);
+  void ask_for_starts();
+  void ask_for_ranges();
+  void unpause();
+
+  Consumer& consumer_;
+  Lanes& lanes_;
+  const Clock& clock_;
+  Journal& journal_;
+  const KafkaSettings& settings_;
+  std::set<std::string> urgent_;
+
+  std::set<TopicPartition> assigned_;
+  int answers_due_ = 0;
+  /// False once the partitions went away again before the ledger answered.
+  bool answer_matters_ = false;
+  std::map<TopicPartition, Held> held_;
+  /// Assigned, but neither the store nor (yet) the broker has said where they start.
+  std::vector<TopicPartition> unplaced_;
+  std::set<TopicPartition> out_of_range_;
+  std::optional<Steady> ask_again_;
+  bool changed_ = false;
+  Commits commits_;
+};
+
+}  // namespace busstop

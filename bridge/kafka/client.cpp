@@ -1,0 +1,136 @@
+#include "bridge/kafka/client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <future>
+#include <thread>
+
+namespace busstop {
+
+namespace {
+
+constexpr int first_with_metrics_push = 0x020500ff;
+
+/// Written to the Wake's eventfd, which takes a number of eight bytes.
+constexpr std::uint64_t one_call = 1;
+
+void set(rd_kafka_conf_t* conf, const std::string& name, const std::string& value) {
+  std::array<char, 512> text{};
+  if (rd_kafka_conf_set(conf, name.c_str(), value.c_str(), text.data(), text.size()) != RD_KAFKA_CONF_OK) {
+    throw KafkaError(text.data());
+  }
+}
+
+}  // namespace
+
+KafkaConf make_conf(const Properties& properties) {
+  KafkaConf conf(rd_kafka_conf_new());
+  if (rd_kafka_version() >= first_with_metrics_push) set(conf.get(), "enable.metrics.push", "false");
+  for (const auto& [name, value] : properties)
+    set(conf.get(), name, value.reveal());
+  return conf;
+}
+
+Client::Client(rd_kafka_type_t type, const Properties& properties, int events, Wake& wake) : type_(type) {
+  auto conf = make_conf(properties);
+  rd_kafka_conf_set_events(conf.get(), events);
+  std::array<char, 512> text{};
+  client_ = rd_kafka_new(type, conf.get(), text.data(), text.size());
+  if (client_ == nullptr) throw KafkaError(text.data());
+  // Owned by the client now.
+  static_cast<void>(conf.release());
+  if (type == RD_KAFKA_CONSUMER) rd_kafka_poll_set_consumer(client_);
+  queue_.reset(type == RD_KAFKA_CONSUMER ? rd_kafka_queue_get_consumer(client_) : rd_kafka_queue_get_main(client_));
+  // One queue for all, so that a debug line about a partition comes before the records that were fetched after it.
+  rd_kafka_set_log_queue(client_, queue_.get());
+  rd_kafka_queue_io_event_enable(queue_.get(), wake.fd(), &one_call, sizeof one_call);
+}
+
+Client::~Client() {
+  static_cast<void>(queue_.release());
+}
+
+bool Client::close_consumer(Steady until) const {
+  const SystemClock clock;
+  const KafkaQueue closing(rd_kafka_queue_new(client_));
+  const KafkaErrorPtr refused(rd_kafka_consumer_close_queue(client_, closing.get()));
+  // After a fatal error there is nothing to leave: ending the client is enough.
+  if (refused) return true;
+  while (rd_kafka_consumer_closed(client_) == 0) {
+    const auto left = until - clock.steady();
+    if (left <= Duration::zero()) return false;
+    const auto slice = std::min<Duration>(left, std::chrono::milliseconds(100));
+    const KafkaEvent event(rd_kafka_queue_poll(closing.get(), milliseconds(slice)));
+    if (event && rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE) rd_kafka_assign(client_, nullptr);
+  }
+  return true;
+}
+
+bool Client::end(Duration within) {
+  const SystemClock clock;
+  const auto until = clock.steady() + within;
+  rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+  if (type_ == RD_KAFKA_CONSUMER && !close_consumer(until)) return false;
+  queue_.reset();
+  // The destructor waits for librdkafka's threads, and one of them may be waiting for a name server.
+  auto* const client = std::exchange(client_, nullptr);
+  std::packaged_task<void()> destroy(
+      [client] { rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); });
+  const auto destroyed = destroy.get_future();
+  std::thread(std::move(destroy)).detach();
+  return destroyed.wait_for(std::max(until - clock.steady(), Duration(std::chrono::milliseconds(100)))) ==
+         std::future_status::ready;
+}
+
+KafkaPartitions to_list(const std::vector<TopicPartition>& partitions) {
+  KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
+  for (const auto& one : partitions)
+    rd_kafka_topic_partition_list_add(list.get(), one.topic.c_str(), one.partition);
+  return list;
+}
+
+KafkaPartitions to_list(const Offsets& offsets) {
+  KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+  for (const auto& [of, offset] : offsets) {
+    rd_kafka_topic_partition_list_add(list.get(), of.topic.c_str(), of.partition)->offset = offset;
+  }
+  return list;
+}
+
+std::vector<TopicPartition> partitions_of(const rd_kafka_topic_partition_list_t* list) {
+  std::vector<TopicPartition> partitions;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    partitions.push_back({list->elems[i].topic, list->elems[i].partition});
+  }
+  return partitions;
+}
+
+Offsets offsets_of(const rd_kafka_topic_partition_list_t* list) {
+  Offsets offsets;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    const auto& one = list->elems[i];
+    if (one.err == RD_KAFKA_RESP_ERR_NO_ERROR) offsets[{one.topic, one.partition}] = one.offset;
+  }
+  return offsets;
+}
+
+bool read_catalogue(rd_kafka_t* client, Duration within, Catalogue& out) {
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const auto answer = rd_kafka_metadata(client, 1, nullptr, &metadata, milliseconds(within));
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) return false;
+  const Handle<const rd_kafka_metadata_t, rd_kafka_metadata_destroy> owned(metadata);
+  for (int i = 0; i < metadata->topic_cnt; ++i) {
+    const auto& topic = metadata->topics[i];
+    if (topic.err == RD_KAFKA_RESP_ERR_NO_ERROR) out[topic.topic] = topic.partition_cnt;
+  }
+  return true;
+}
+
+int milliseconds(Duration length) noexcept {
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(length).count());
+}
+
+}  // namespace busstop

@@ -1,0 +1,158 @@
+#include "bridge/kafka/consumer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bridge/kafka/client.hpp"
+#include "bridge/kafka/sort.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr int consumer_events = RD_KAFKA_EVENT_FETCH | RD_KAFKA_EVENT_REBALANCE | RD_KAFKA_EVENT_ERROR |
+                                RD_KAFKA_EVENT_LOG | RD_KAFKA_EVENT_OFFSET_COMMIT;
+
+static_assert(log_beginning == RD_KAFKA_OFFSET_BEGINNING && log_end == RD_KAFKA_OFFSET_END);
+
+Polled rebalance_of(rd_kafka_t* client, rd_kafka_event_t* event) {
+  auto partitions = partitions_of(rd_kafka_event_topic_partition_list(event));
+  if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) return GroupAssigned{std::move(partitions)};
+  return GroupRevoked{std::move(partitions), rd_kafka_assignment_lost(client) != 0};
+}
+
+Polled commit_of(rd_kafka_event_t* event) {
+  const auto* const list = rd_kafka_event_topic_partition_list(event);
+  const bool all_failed = rd_kafka_event_error(event) != RD_KAFKA_RESP_ERR_NO_ERROR;
+  CommitAnswer answer;
+  for (int i = 0; list != nullptr && i < list->cnt; ++i) {
+    const auto& one = list->elems[i];
+    if (all_failed || one.err != RD_KAFKA_RESP_ERR_NO_ERROR) answer.failed[{one.topic, one.partition}] = one.offset;
+  }
+  return answer;
+}
+
+Polled polled_of(rd_kafka_t* client, rd_kafka_event_t* event) {
+  switch (rd_kafka_event_type(event)) {
+    case RD_KAFKA_EVENT_FETCH: {
+      const auto* const message = rd_kafka_event_message_next(event);
+      if (message == nullptr) return Trouble{};
+      return message->err == RD_KAFKA_RESP_ERR_NO_ERROR ? Polled(to_record(*message)) : Polled(Trouble{});
+    }
+    case RD_KAFKA_EVENT_ERROR:
+      if (rd_kafka_event_error(event) == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        auto trouble = trouble_of(event);
+        return EndReached{std::move(trouble.of), trouble.offset};
+      }
+      return trouble_of(event);
+    case RD_KAFKA_EVENT_REBALANCE:
+      return rebalance_of(client, event);
+    case RD_KAFKA_EVENT_OFFSET_COMMIT:
+      return commit_of(event);
+    case RD_KAFKA_EVENT_LOG:
+      return trouble_of_log(event);
+    default:
+      return Trouble{};
+  }
+}
+
+}  // namespace
+
+Consumer::Consumer(const Properties& properties, Wake& wake)
+    : client_(std::make_unique<Client>(RD_KAFKA_CONSUMER, properties, consumer_events, wake)) {}
+
+Consumer::~Consumer() = default;
+
+Polled Consumer::next() {
+  const auto event = client_->next();
+  if (!event) return {};
+  return polled_of(client_->get(), event.get());
+}
+
+void Consumer::subscribe(const std::vector<std::string>& topics) {
+  const KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(topics.size())));
+  for (const auto& topic : topics)
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  rd_kafka_subscribe(client_->get(), list.get());
+}
+
+void Consumer::assign(const Offsets& from) {
+  rd_kafka_assign(client_->get(), to_list(from).get());
+}
+
+void Consumer::unassign() {
+  rd_kafka_assign(client_->get(), nullptr);
+}
+
+void Consumer::pause(const std::vector<TopicPartition>& partitions) {
+  rd_kafka_pause_partitions(client_->get(), to_list(partitions).get());
+}
+
+void Consumer::resume(const std::vector<TopicPartition>& partitions) {
+  rd_kafka_resume_partitions(client_->get(), to_list(partitions).get());
+}
+
+void Consumer::commit(const Offsets& offsets) {
+  rd_kafka_commit_queue(client_->get(), to_list(offsets).get(), client_->queue(), nullptr, nullptr);
+}
+
+bool Consumer::commit_now(const Offsets& offsets, Duration within) {
+  const KafkaQueue answers(rd_kafka_queue_new(client_->get()));
+  rd_kafka_commit_queue(client_->get(), to_list(offsets).get(), answers.get(), nullptr, nullptr);
+  const KafkaEvent event(rd_kafka_queue_poll(answers.get(), milliseconds(within)));
+  return event && rd_kafka_event_error(event.get()) == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+std::optional<LogRange> Consumer::range(const TopicPartition& of, Duration within) {
+  LogRange range;
+  const auto answer = rd_kafka_query_watermark_offsets(client_->get(), of.topic.c_str(), of.partition, &range.low,
+                                                       &range.high, milliseconds(within));
+  if (answer != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  return range;
+}
+
+std::int64_t Consumer::known_end(const TopicPartition& of) const {
+  std::int64_t low = -1;
+  std::int64_t high = -1;
+  rd_kafka_get_watermark_offsets(client_->get(), of.topic.c_str(), of.partition, &low, &high);
+  return std::max<std::int64_t>(high, -1);
+}
+
+std::optional<Offsets> Consumer::committed(const std::vector<TopicPartition>& partitions, Duration within) {
+  const auto list = to_list(partitions);
+  if (rd_kafka_committed(client_->get(), list.get(), milliseconds(within)) != RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+  auto offsets = offsets_of(list.get());
+  if (offsets.size() != partitions.size()) return {};
+  std::erase_if(offsets, [](const auto& one) { return one.second < 0; });
+  return offsets;
+}
+
+std::optional<Offsets> Consumer::at_time(const std::vector<TopicPartition>& partitions, Wall time, Duration within) {
+  const auto list = to_list(partitions);
+  const auto since = std::chrono::ceil<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  for (int i = 0; i < list->cnt; ++i)
+    list->elems[i].offset = since;
+  if (rd_kafka_offsets_for_times(client_->get(), list.get(), milliseconds(within)) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return {};
+  auto offsets = offsets_of(list.get());
+  if (offsets.size() != partitions.size()) return {};
+  return offsets;
+}
+
+std::optional<Catalogue> Consumer::topics(Duration within) {
+  Catalogue topics;
+  if (!read_catalogue(client_->get(), within, topics)) return {};
+  return topics;
+}
+
+std::string Consumer::cluster_id(Duration within) {
+  const Handle<char, [](char* text) { rd_kafka_mem_free(nullptr, text); }> id(
+      rd_kafka_clusterid(client_->get(), milliseconds(within)));
+  return id ? id.get() : "";
+}
+
+bool Consumer::end(Duration within) {
+  return client_->end(within);
+}
+
+}  // namespace busstop

@@ -1,0 +1,250 @@
+#include "bridge/kafka/loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "bridge/kafka/client.hpp"
+
+namespace busstop {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// Orders are looked at again after so many events.
+constexpr int events_a_turn = 10'000;
+constexpr Duration commit_every = seconds(1);
+constexpr Duration report_every = seconds(1);
+constexpr Duration survey_when_complete = seconds(30);
+constexpr Duration survey_when_not = seconds(5);
+constexpr Duration survey_takes = milliseconds(700);
+constexpr Duration answer_takes = seconds(2);
+
+HealthWords words_of(const KafkaOptions& options) {
+  const auto properties = consumer_properties(options.settings, options.instance_id);
+  auto mechanism = value_of(properties, "sasl.mechanism");
+  if (mechanism.empty()) mechanism = value_of(properties, "sasl.mechanisms");
+  return {options.settings.brokers, options.settings.group,
+          login_advice(mechanism, rd_kafka_version(), rd_kafka_version_str())};
+}
+
+}  // namespace
+
+KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& options, Channel<Intake>& urgent,
+                     Channel<Intake>& ordinary, const KafkaRoom::OnStatus& on_status, Wake& wake)
+    : clock_(clock),
+      journal_(journal),
+      options_(options),
+      on_status_(on_status),
+      lanes_{Lane(urgent), Lane(ordinary)},
+      health_(journal, words_of(options)),
+      producer_(producer_properties(options.settings), wake, journal),
+      next_survey_(clock.steady() + survey_when_not) {
+  try {
+    consumer_ = std::make_unique<Consumer>(consumer_properties(options.settings, options.instance_id), wake);
+    assignment_ = std::make_unique<Assignment>(*consumer_, lanes_, clock, journal, options.settings);
+  } catch (const KafkaError& refused) {
+    health_.on_bad_properties(refused.what());
+  }
+  set_topics(options.topics);
+}
+
+void KafkaLoop::set_topics(TopicNames topics) {
+  topics_ = std::move(topics);
+  coverage_.reset();
+  if (!consumer_) return;
+  assignment_->set_urgent({topics_.urgent.begin(), topics_.urgent.end()});
+  consumer_->subscribe(all_topics());
+}
+
+void KafkaLoop::take(std::vector<KafkaOrder> orders) {
+  for (auto& order : orders)
+    std::visit([this](auto& one) { on(one); }, order);
+}
+
+bool KafkaLoop::turn() {
+  producer_.serve();
+  const bool more = drain();
+  const auto now = clock_.steady();
+  if (consumer_ && health_.fenced()) leave_consumer(seconds(2));
+  if (consumer_) {
+    assignment_->settle();
+    assignment_->relieve(now);
+    commit(now);
+    survey(now);
+  }
+  report(now);
+  return more;
+}
+
+void KafkaLoop::end() {
+  const auto until = clock_.steady() + seconds(5);
+  if (consumer_) {
+    const auto last = assignment_->commits().take_changed();
+    if (!last.empty() && !consumer_->commit_now(last, seconds(1))) {
+      journal_.say(Level::info, "Kafka: the last offsets could not be committed; the store has them");
+    }
+    leave_consumer(seconds(2));
+  }
+  if (!producer_.end(std::min<Duration>(seconds(2), until - clock_.steady()))) {
+    journal_.say(Level::warning, "Kafka: the producer did not end in time and is left behind");
+  }
+}
+
+bool KafkaLoop::drain() {
+  for (int events = 0; consumer_ && events < events_a_turn; ++events) {
+    auto polled = consumer_->next();
+    if (std::holds_alternative<std::monostate>(polled)) return false;
+    std::visit([this](auto& one) { on(one); }, polled);
+  }
+  return consumer_ != nullptr;
+}
+
+void KafkaLoop::on(StartAt& order) {
+  if (!consumer_ || !assignment_->on_start(order)) return;
+  health_.on_assigned(assignment_->assigned().size());
+  next_survey_ = clock_.steady();
+}
+
+void KafkaLoop::on(Stored& order) {
+  if (consumer_) assignment_->on_stored(order);
+}
+
+void KafkaLoop::on(ProduceCommand& order) {
+  producer_.produce(std::move(order));
+}
+
+void KafkaLoop::on(CreateTopicCommand& order) {
+  producer_.create_topic(std::move(order));
+}
+
+void KafkaLoop::on(ListTopicsCommand& order) {
+  std::string error;
+  std::optional<Catalogue> topics;
+  if (consumer_ && !health_.reachable()) {
+    error = health_.why().empty() ? "no broker has answered yet" : health_.why();
+  } else {
+    topics = consumer_ ? consumer_->topics(answer_takes) : producer_.topics(answer_takes, error);
+    if (!topics && error.empty()) error = "no broker answered in time; is one running and reachable?";
+  }
+  std::vector<TopicInfo> infos;
+  const auto wanted = all_topics();
+  const auto partitions = consumer_ ? assignment_->status() : std::vector<PartitionStatus>();
+  for (const auto& [name, count] : topics.value_or(Catalogue())) {
+    // The broker's own books.
+    if (name.starts_with("__")) continue;
+    const bool consumed = std::ranges::find(wanted, name) != wanted.end();
+    infos.push_back({name, count, consumed ? lag_of(name, partitions) : std::nullopt, consumed});
+  }
+  order.done(error, std::move(infos));
+}
+
+void KafkaLoop::on(Record& record) {
+  health_.on_answer();
+  ++records_;
+  assignment_->on_record(std::move(record));
+}
+
+void KafkaLoop::on(EndReached& end) {
+  health_.on_answer();
+  assignment_->on_end(end);
+}
+
+void KafkaLoop::on(GroupAssigned& assigned) {
+  health_.on_answer();
+  member_ = true;
+  assignment_->on_assigned(std::move(assigned.partitions));
+}
+
+void KafkaLoop::on(GroupRevoked& revoked) {
+  const auto last = assignment_->commits().take_changed();
+  if (!revoked.lost && !last.empty()) static_cast<void>(consumer_->commit_now(last, seconds(1)));
+  member_ = false;
+  assignment_->on_revoked();
+  consumer_->unassign();
+  health_.on_revoked();
+}
+
+void KafkaLoop::on(CommitAnswer& answer) {
+  assignment_->commits().failed(answer.failed);
+}
+
+void KafkaLoop::on(Trouble& trouble) {
+  if (health_.on_trouble(trouble)) assignment_->on_lost();
+  switch (trouble.kind) {
+    case Trouble::Kind::out_of_range:
+      assignment_->on_out_of_range(trouble.of);
+      break;
+    case Trouble::Kind::topic_gone:
+      next_survey_ = std::min(next_survey_, clock_.steady() + seconds(1));
+      assignment_->on_doubt(trouble.of);
+      break;
+    case Trouble::Kind::log_doubtful:
+      assignment_->on_doubt(trouble.of);
+      break;
+    default:
+      break;
+  }
+}
+
+void KafkaLoop::commit(Steady now) {
+  if (now - last_commit_ < commit_every || !assignment_->commits().any_changed()) return;
+  last_commit_ = now;
+  consumer_->commit(assignment_->commits().take_changed());
+}
+
+void KafkaLoop::survey(Steady now) {
+  // While the broker is lost, partitions that are ours show its return by themselves.
+  if (now < next_survey_ || (member_ && !health_.reachable())) return;
+  next_survey_ = now + survey_when_not;
+  const auto exist = consumer_->topics(survey_takes);
+  if (!exist) return;
+  health_.on_answer();
+  auto gaps = find_gaps(all_topics(), *exist, assignment_->assigned());
+  if (!member_) gaps.elsewhere.clear();
+  const auto answer = coverage_.judge(gaps.elsewhere);
+  if (answer == Coverage::Answer::subscribe_again) consumer_->subscribe(all_topics());
+  if (answer != Coverage::Answer::shared) gaps.elsewhere.clear();
+  if (answer == Coverage::Answer::complete && gaps.unborn.empty() && member_) next_survey_ = now + survey_when_complete;
+  health_.on_gaps(std::move(gaps.unborn), {gaps.elsewhere.begin(), gaps.elsewhere.end()});
+}
+
+void KafkaLoop::leave_consumer(Duration within) {
+  assignment_.reset();
+  if (!consumer_->end(within))
+    journal_.say(Level::warning, "Kafka: the consumer did not end in time and is left behind");
+  consumer_.reset();
+}
+
+void KafkaLoop::report(Steady now) {
+  const bool changed = health_.settle();
+  const bool moved = records_ != reported_records_ && now - last_report_ >= report_every;
+  if (!changed && !moved) return;
+  last_report_ = now;
+  reported_records_ = records_;
+  KafkaStatus status{health_.state(), health_.why(), {}, records_};
+  if (consumer_) status.partitions = assignment_->status();
+  on_status_(status);
+}
+
+std::vector<std::string> KafkaLoop::all_topics() const {
+  std::vector<std::string> all = topics_.urgent;
+  for (const auto& topic : topics_.other) {
+    if (std::ranges::find(all, topic) == all.end()) all.push_back(topic);
+  }
+  return all;
+}
+
+std::optional<std::int64_t> KafkaLoop::lag_of(const std::string& topic,
+                                              const std::vector<PartitionStatus>& partitions) const {
+  std::optional<std::int64_t> lag;
+  for (const auto& one : partitions) {
+    if (one.of.topic != topic) continue;
+    if (one.end < 0) return {};
+    lag = lag.value_or(0) + one.end - one.next;
+  }
+  return lag;
+}
+
+}  // namespace busstop

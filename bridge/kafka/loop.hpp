@@ -1,0 +1,75 @@
+// One turn of the Kafka room after the other: orders in, events out, and what is due by time. Lives on the room's
+// thread from its making to its end.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "bridge/kafka/assignment.hpp"
+#include "bridge/kafka/consumer.hpp"
+#include "bridge/kafka/coverage.hpp"
+#include "bridge/kafka/health.hpp"
+#include "bridge/kafka/producer.hpp"
+#include "bridge/kafka/room.hpp"
+
+namespace busstop {
+
+class KafkaLoop {
+ public:
+  KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& options, Channel<Intake>& urgent,
+            Channel<Intake>& ordinary, const KafkaRoom::OnStatus& on_status, Wake& wake);
+
+  void set_topics(TopicNames topics);
+  void take(std::vector<KafkaOrder> orders);
+  /// True if events still wait.
+  [[nodiscard]] bool turn();
+  void end();
+
+ private:
+  void on(StartAt& order);
+  void on(Stored& order);
+  void on(ProduceCommand& order);
+  void on(ListTopicsCommand& order);
+  void on(CreateTopicCommand& order);
+
+  void on(std::monostate) {}
+  void on(Record& record);
+  void on(EndReached& end);
+  void on(GroupAssigned& assigned);
+  void on(GroupRevoked& revoked);
+  void on(CommitAnswer& answer);
+  void on(Trouble& trouble);
+
+  bool drain();
+  void commit(Steady now);
+  void survey(Steady now);
+  void leave_consumer(Duration within);
+  void report(Steady now);
+  [[nodiscard]] std::vector<std::string> all_topics() const;
+  [[nodiscard]] std::optional<std::int64_t> lag_of(const std::string& topic,
+                                                   const std::vector<PartitionStatus>& partitions) const;
+
+  const Clock& clock_;
+  Journal& journal_;
+  const KafkaOptions& options_;
+  const KafkaRoom::OnStatus& on_status_;
+  TopicNames topics_;
+  Lanes lanes_;
+  Health health_;
+  Producer producer_;
+  std::unique_ptr<Consumer> consumer_;
+  std::unique_ptr<Assignment> assignment_;
+  Coverage coverage_;
+  /// Between an assignment and its revocation.
+  bool member_ = false;
+  Steady last_commit_{};
+  Steady next_survey_{};
+  Steady last_report_{};
+  std::uint64_t records_ = 0;
+  std::uint64_t reported_records_ = 0;
+};
+
+}  // namespace busstop

@@ -1,1 +1,0 @@
-#include "bridge/model/intake.hpp"

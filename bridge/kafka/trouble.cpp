@@ -1,0 +1,52 @@
+#include "bridge/kafka/trouble.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "bridge/base/text.hpp"
+
+namespace busstop {
+
+namespace {
+
+constexpr int first_with_right_scram = 0x020601ff;
+
+}  // namespace
+
+std::optional<TopicPartition> doubtful_partition(std::string_view debug_line) {
+  const auto close = debug_line.find("]: broker unavailable");
+  const auto open = close == std::string_view::npos ? close : debug_line.rfind(" [", close);
+  if (open == std::string_view::npos || open == 0) return {};
+  const auto number = debug_line.substr(open + 2, close - open - 2);
+  const auto before = debug_line.rfind(' ', open - 1);
+  const auto begin = before == std::string_view::npos ? 0 : before + 1;
+  TopicPartition of{std::string(debug_line.substr(begin, open - begin)), -1};
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), of.partition);
+  if (error != std::errc() || end != number.data() + number.size() || of.topic.empty()) return {};
+  return of;
+}
+
+std::string plain_reason(std::string_view librdkafka_text) {
+  // "(after 12ms in state CONNECT)", "(..., 3 identical error(s) suppressed)"
+  const auto innards = librdkafka_text.find(" (after ");
+  if (innards != std::string_view::npos) librdkafka_text = librdkafka_text.substr(0, innards);
+  // "host:port/bootstrap: " and "sasl_plaintext://host:port/1: "
+  const auto name = librdkafka_text.find(": ");
+  if (name != std::string_view::npos && librdkafka_text.substr(0, name).find('/') != std::string_view::npos) {
+    librdkafka_text.remove_prefix(name + 2);
+  }
+  return clipped(one_line(librdkafka_text), 300);
+}
+
+std::string login_advice(std::string_view mechanism, int version, std::string_view version_text) {
+  if (mechanism.starts_with("SCRAM-") && version < first_with_right_scram) {
+    return fmt::format(
+        "librdkafka {} cannot log in by SCRAM to Kafka 4: use PLAIN over TLS, a client certificate, or librdkafka "
+        "2.6.1 or later",
+        version_text);
+  }
+  return "check \"sasl.username\", \"sasl.password\" and \"sasl.mechanism\" under [kafka.properties]";
+}
+
+}  // namespace busstop
