@@ -19,8 +19,9 @@ bool is_control(char c) {
 
 void outline_json(JsonView value, const std::string& at, std::vector<std::string>& outline) {
   for (const auto key : value.keys()) {
-    outline.push_back(at + "/" + std::string(key));
-    outline_json(value.find(key), outline.back(), outline);
+    const auto path = at + "/" + std::string(key);
+    outline.push_back(path);
+    outline_json(value.find(key), path, outline);
   }
 }
 
