@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "bridge/base/text.hpp"
+
 namespace busstop {
 
 std::string to_text(const Place& place) {
@@ -33,7 +35,7 @@ std::vector<std::string> Findings::sorted(std::vector<Finding> findings) {
   });
   std::vector<std::string> lines;
   for (const auto& finding : findings)
-    lines.push_back(to_text(finding.place) + ": " + finding.what);
+    lines.push_back(one_line(to_text(finding.place) + ": " + finding.what));
   return lines;
 }
 

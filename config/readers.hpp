@@ -30,6 +30,9 @@ using KnownSinks = std::map<std::string, const SinkShape*, std::less<>>;
 void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out);
 void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out);
 
+/// The contacts of a household: "SINK:ADDRESS", a table of both, or an inner list of these.
+[[nodiscard]] std::optional<std::vector<std::vector<Address>>> read_contacts(const Value& value,
+                                                                             const KnownSinks& sinks);
 /// { sink = "mail", address = "…" }, checked by the kind of the sink; an address with a {field} only by its braces,
 /// where `templates` allows one.
 [[nodiscard]] std::optional<Address> read_address_table(const Value& value, const KnownSinks& sinks, bool templates);

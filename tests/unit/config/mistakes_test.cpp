@@ -114,6 +114,8 @@ const Mistake mistakes[] = {
     {"[restocks]\nwaves = 1\npause = \"1 hour and a bit\"\n",
      "t.toml:2:9: restocks.waves must be true or false without quotes, not a whole number\nt.toml:3:9: restocks.pause "
      "is \"1 hour and a bit\", which is no length of time; write for instance \"10min\" or \"1h 30min\"\n"},
+    {"[sinks]\n\"a\\nb\" = \"ntfy\"\n",
+     "t.toml:2:10: sinks.a b must be a section, [sinks.NAME], that has a kind, not a string\n"},
     {"[sinks]\nphone = \"ntfy\"\n",
      "t.toml:2:9: sinks.phone must be a section, [sinks.NAME], that has a kind, not a string\n"},
     {"[sinks.phone]\nurl = \"https://a.example.org\"\n",
