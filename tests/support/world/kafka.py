@@ -18,6 +18,9 @@ class Kafka(KafkaNode):
     def __init__(self, directory, **options):
         super().__init__(directory, **options)
         self._client = {"bootstrap.servers": self.brokers, **_QUIET}
+        self._connect()
+
+    def _connect(self):
         self._admin = AdminClient(self._client)
         self._producer = Producer({**self._client, "linger.ms": 0, "message.max.bytes": 16777216,
                                    "message.timeout.ms": 30000, "topic.metadata.refresh.interval.ms": 1000,
@@ -31,8 +34,11 @@ class Kafka(KafkaNode):
         wait_until(lambda: self.partitions(name) == partitions, 10, f"topic {name} to appear")
 
     def delete_topic(self, name):
+        self._producer = None  # it would ask for the topic it knows, and that would bring it back
         self._done(self._admin.delete_topics([name], operation_timeout=20))
         wait_until(lambda: name not in self.topics(), 10, f"topic {name} to go")
+        # librdkafka 2.4 to 2.8 crashes when a topic it has seen comes back with another id: forget it.
+        self._connect()
 
     def topics(self):
         """Name -> number of partitions, without Kafka's own."""

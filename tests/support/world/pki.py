@@ -27,11 +27,14 @@ class Pki:
 
     def _make_ca(self):
         self._openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                      "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=busstop test CA")
+                      "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=busstop test CA",
+                      "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
     def _make_server(self):
         (self.directory / "server.ext").write_text(
-            "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n")
+            "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n"
+            "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
+            "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n")
         self._openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                       "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost")
         self._openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
