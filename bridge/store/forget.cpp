@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string>
+
 #include "bridge/store/intake.hpp"
 
 namespace busstop {
@@ -29,49 +31,31 @@ std::int64_t first_younger(Database& database, const char* newest, const char* p
   return begin;
 }
 
-bool done(Database& database, Statement& deletion, int rows) {
-  deletion.run();
+/// Runs a deletion whose last parameter is its limit; true if it may have left some.
+template <class... Values>
+bool erase(Database& database, const char* sql, int rows, Values... values) {
+  auto& deletion = database.prepared(sql);
+  (deletion.bind(values), ...);
+  deletion.bind(rows).run();
   return database.changes() >= rows;
 }
 
 bool forget_deliveries(Database& database, Wall before, int rows) {
   const auto end = first_younger(database, "SELECT max(id) FROM notice",
                                  "SELECT id, made FROM notice WHERE id >= ? ORDER BY id LIMIT 1", before);
-  // Who was told of a live alert must still be called off.
-  bool more =
-      done(database,
-           database
-               .prepared("DELETE FROM delivery WHERE (notice, contact) IN (SELECT notice, contact FROM delivery "
-                         "WHERE notice < ? AND state >= 2 AND ended < ? AND notice NOT IN "
-                         "(SELECT n.id FROM alert a JOIN notice n ON n.alert = a.id WHERE a.state < 2) "
-                         "ORDER BY notice, contact LIMIT ?)")
-               .bind(end)
-               .bind(before)
-               .bind(rows),
-           rows);
-  more |= done(
-      database,
-      database
-          .prepared(
-              "DELETE FROM attempt WHERE (notice, contact, number) IN (SELECT notice, contact, number FROM attempt a "
-              "WHERE notice < ? AND NOT EXISTS "
-              "(SELECT 1 FROM delivery d WHERE d.notice = a.notice AND d.contact = a.contact) "
-              "ORDER BY notice, contact, number LIMIT ?)")
-          .bind(end)
-          .bind(rows),
-      rows);
-  more |= done(
-      database,
-      database
-          .prepared(
-              "DELETE FROM notice WHERE id IN (SELECT id FROM notice n WHERE id < ? AND made < ? AND alert IS NULL "
-              "AND NOT EXISTS (SELECT 1 FROM delivery WHERE notice = n.id) "
-              "AND NOT EXISTS (SELECT 1 FROM attempt WHERE notice = n.id) "
-              "AND id NOT IN (SELECT notice FROM job WHERE notice IS NOT NULL) ORDER BY id LIMIT ?)")
-          .bind(end)
-          .bind(before)
-          .bind(rows),
-      rows);
+  // Who was told of a live alert must still be called off. Both statements choose the same rows.
+  static const std::string chosen =
+      "(SELECT notice, contact FROM delivery WHERE notice < ? AND state >= 2 AND ended < ? AND notice NOT IN "
+      "(SELECT n.id FROM alert a JOIN notice n ON n.alert = a.id WHERE a.state < 2) ORDER BY notice, contact LIMIT ?)";
+  static const std::string attempts = "DELETE FROM attempt WHERE (notice, contact) IN " + chosen;
+  static const std::string deliveries = "DELETE FROM delivery WHERE (notice, contact) IN " + chosen;
+  (void)erase(database, attempts.c_str(), rows, end, before);
+  bool more = erase(database, deliveries.c_str(), rows, end, before);
+  more |= erase(database,
+                "DELETE FROM notice WHERE id IN (SELECT id FROM notice n WHERE id < ? AND made < ? AND alert IS NULL "
+                "AND NOT EXISTS (SELECT 1 FROM delivery WHERE notice = n.id) "
+                "AND id NOT IN (SELECT notice FROM job WHERE notice IS NOT NULL) ORDER BY id LIMIT ?)",
+                rows, end, before);
   return more;
 }
 
@@ -79,61 +63,36 @@ bool forget_deliveries(Database& database, Wall before, int rows) {
 bool forget_alerts(Database& database, Wall before, int rows) {
   const auto end = first_younger(database, "SELECT max(id) FROM alert",
                                  "SELECT id, opened FROM alert WHERE id >= ? ORDER BY id LIMIT 1", before);
-  bool more = done(
-      database,
-      database
-          .prepared("DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE alert IN "
-                    "(SELECT id FROM alert a WHERE id < ? AND state = 2 AND unsaid = 0 AND deadline < ? "
-                    "AND NOT EXISTS (SELECT 1 FROM notice n JOIN delivery d ON d.notice = n.id WHERE n.alert = a.id) "
-                    "AND NOT EXISTS (SELECT 1 FROM notice n JOIN attempt t ON t.notice = n.id WHERE n.alert = a.id)) "
-                    "LIMIT ?)")
-          .bind(end)
-          .bind(before)
-          .bind(rows),
-      rows);
-  more |= done(
-      database,
-      database
-          .prepared("DELETE FROM alert WHERE id IN (SELECT id FROM alert a WHERE id < ? AND state = 2 AND unsaid = 0 "
-                    "AND deadline < ? AND NOT EXISTS (SELECT 1 FROM notice WHERE alert = a.id) ORDER BY id LIMIT ?)")
-          .bind(end)
-          .bind(before)
-          .bind(rows),
-      rows);
-  more |= done(
-      database,
-      database
-          .prepared("DELETE FROM claim WHERE id IN (SELECT id FROM claim WHERE alert IS NULL AND state <> 0 AND at < ? "
-                    "ORDER BY at LIMIT ?)")
-          .bind(before)
-          .bind(rows),
-      rows);
+  bool more = erase(database,
+                    "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE alert IN "
+                    "(SELECT id FROM alert a WHERE id < ? AND state = 2 AND unsaid = 0 AND deadline < ? AND NOT EXISTS "
+                    "(SELECT 1 FROM notice n JOIN delivery d ON d.notice = n.id WHERE n.alert = a.id)) LIMIT ?)",
+                    rows, end, before);
+  more |= erase(database,
+                "DELETE FROM alert WHERE id IN (SELECT id FROM alert a WHERE id < ? AND state = 2 AND unsaid = 0 "
+                "AND deadline < ? AND NOT EXISTS (SELECT 1 FROM notice WHERE alert = a.id) ORDER BY id LIMIT ?)",
+                rows, end, before);
+  more |= erase(database,
+                "DELETE FROM claim WHERE id IN "
+                "(SELECT id FROM claim WHERE alert IS NULL AND state <> 0 AND at < ? ORDER BY at LIMIT ?)",
+                rows, before);
   return more;
 }
 
 bool forget_records(Database& database, Wall before, int rows) {
   const auto dead = first_younger(database, "SELECT max(id) FROM dead_letter",
                                   "SELECT id, received FROM dead_letter WHERE id >= ? ORDER BY id LIMIT 1", before);
-  bool more = done(
-      database,
-      database
-          .prepared("DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE id < ? AND received < ? "
-                    "ORDER BY id LIMIT ?)")
-          .bind(dead)
-          .bind(before)
-          .bind(rows),
-      rows);
+  bool more = erase(database,
+                    "DELETE FROM dead_letter WHERE id IN "
+                    "(SELECT id FROM dead_letter WHERE id < ? AND received < ? ORDER BY id LIMIT ?)",
+                    rows, dead, before);
   const auto end = first_younger(database, "SELECT max(id) FROM event",
                                  "SELECT id, received FROM event WHERE id >= ? ORDER BY id LIMIT 1", before);
-  more |= done(database,
-               database
-                   .prepared("DELETE FROM event WHERE id IN (SELECT id FROM event e WHERE id < ? AND received < ? "
-                             "AND NOT EXISTS (SELECT 1 FROM notice WHERE cause = e.id) "
-                             "AND id NOT IN (SELECT event FROM job WHERE event IS NOT NULL) ORDER BY id LIMIT ?)")
-                   .bind(end)
-                   .bind(before)
-                   .bind(rows),
-               rows);
+  more |= erase(database,
+                "DELETE FROM event WHERE id IN (SELECT id FROM event e WHERE id < ? AND received < ? "
+                "AND NOT EXISTS (SELECT 1 FROM notice WHERE cause = e.id) "
+                "AND id NOT IN (SELECT event FROM job WHERE event IS NOT NULL) ORDER BY id LIMIT ?)",
+                rows, end, before);
   return more;
 }
 
@@ -147,13 +106,10 @@ bool forget_old(Database& database, Wall before, int rows) {
 }
 
 bool forget_identities(Database& database, Wall now, int rows) {
-  return done(database,
-              database
-                  .prepared("DELETE FROM identity WHERE identity IN "
-                            "(SELECT identity FROM identity WHERE seen <= ? ORDER BY seen LIMIT ?)")
-                  .bind(now - identity_kept)
-                  .bind(rows),
-              rows);
+  return erase(database,
+               "DELETE FROM identity WHERE identity IN "
+               "(SELECT identity FROM identity WHERE seen <= ? ORDER BY seen LIMIT ?)",
+               rows, now - identity_kept);
 }
 
 void shrink(Database& database, int pages) {

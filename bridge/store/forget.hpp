@@ -7,8 +7,9 @@
 
 namespace busstop {
 
-/// Deletes what is older than `before`, at most `rows` rows of each table a call; answers true if there is more.
-/// Nothing alive goes: no pending delivery or its notice, no open alert or its claims, no waiting claim.
+/// Deletes what is older than `before`, at most `rows` rows of each table a call (attempts go with their delivery);
+/// answers true if there is more. Nothing alive goes: no pending delivery or its notice, no open alert or its claims,
+/// no waiting claim.
 bool forget_old(Database& database, Wall before, int rows);
 
 /// Identities of events older than 7 days, at most `rows` a call; answers true if there are more.

@@ -6,6 +6,7 @@
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
 #include "tests/unit/store/tables.hpp"
+#include "tests/unit/store/temp_dir.hpp"
 
 namespace busstop {
 namespace {
@@ -205,6 +206,17 @@ TEST_F(Forget, AnIdentityGoesAfterSevenDays) {
   EXPECT_TRUE(forget_identities(db, noon, 1));
   EXPECT_FALSE(forget_identities(db, noon, 1));
   EXPECT_EQ(rows("identity"), 1);
+}
+
+TEST(ForgetInAFile, RoomThatBecameFreeIsGivenBack) {
+  const test::TempDir dir;
+  test::Tables store(dir / "a.db");
+  for (int i = 0; i < 50; ++i)
+    save_meta(store.db, "key " + std::to_string(i), std::string(100'000, 'x'));
+  store.db.execute("DELETE FROM meta");
+  const auto full = store.ask("PRAGMA page_count");
+  shrink(store.db, 10);
+  EXPECT_EQ(store.ask("PRAGMA page_count"), full - 10);
 }
 
 }  // namespace
