@@ -1,4 +1,5 @@
-// Which time zones this machine knows. Looks into /usr/share/zoneinfo; any thread; throws nothing of its own.
+// Which time zones this machine knows: looks into /usr/share/zoneinfo. Called while households are read; any thread;
+// throws nothing of its own.
 #pragma once
 
 #include <string>

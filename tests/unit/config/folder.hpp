@@ -1,4 +1,5 @@
-// A folder of its own for a test's files; gone with the test.
+// A folder of its own for a test's files, gone with the test. For the tests of config/; throws if the disk does not
+// play along.
 #pragma once
 
 #include <stdlib.h>
