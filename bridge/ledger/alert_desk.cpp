@@ -7,13 +7,14 @@
 
 #include "bridge/base/times.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
 /// The machine's own zone: what the journal and a parent's clock on the wall show.
 std::string local_time(Wall time) {
-  const auto seconds = std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  const auto seconds =
+      std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
   std::tm parts{};
   ::localtime_r(&seconds, &parts);
   return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
@@ -33,15 +34,21 @@ Claim as_claim(const ClaimMade& made, Wall at) {
 
 }  // namespace
 
-Speech AlertDesk::speech() const { return {desk_.now, local_time}; }
+Speech AlertDesk::speech() const {
+  return {desk_.now, local_time};
+}
 
 Person AlertDesk::person(const std::string& name, const std::string& stop) {
   return {name, desk_.households.who_is(name, stop)};
 }
 
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
-  const AlertRequest request{person(raise.parent_name, raise.location), raise.child_name, raise.location, raise.alert_id,
-                             raise.message,                             raise.deadline};
+  const AlertRequest request{person(raise.parent_name, raise.location),
+                             raise.child_name,
+                             raise.location,
+                             raise.alert_id,
+                             raise.message,
+                             raise.deadline};
   auto known = desk_.alerts.find(raise.parent_name, raise.child_name, raise.location, raise.alert_id);
   if (known && known->state != AlertState::closed) {
     pass_time(*known, at);
@@ -91,8 +98,10 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     set_timer(timer);
     return "claim waits for its alert";
   }
-  for (auto& notice : refuse_claim(claim, match.result, speech())) outbox_.send(std::move(notice));
-  return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts" : "claim refused: fits no alert";
+  for (auto& notice : refuse_claim(claim, match.result, speech()))
+    outbox_.send(std::move(notice));
+  return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
+                                                     : "claim refused: fits no alert";
 }
 
 std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
@@ -136,7 +145,8 @@ void AlertDesk::admit_waiting(Alert& alert) {
 }
 
 void AlertDesk::save_claims(Alert& alert) {
-  for (auto& claim : alert.claims) desk_.alerts.save_claim(claim, alert.id);
+  for (auto& claim : alert.claims)
+    desk_.alerts.save_claim(claim, alert.id);
 }
 
 void AlertDesk::say_or_hold(Alert& alert) {
@@ -175,26 +185,29 @@ void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
 }
 
 void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down) {
-  bool nobody = false;
-  int told = 0;
+  bool calls = false;
+  int called = 0;
   for (auto& addressed : outcome.notices) {
-    const bool call = std::holds_alternative<NearStop>(addressed.audience);
+    calls = calls || std::holds_alternative<NearStop>(addressed.audience);
+    const bool is_call = addressed.notice.kind == NoticeKind::alert;
     const bool to_told = std::holds_alternative<ThoseTold>(addressed.audience);
     const auto sent = outbox_.send(std::move(addressed));
     if (to_told) stand_down = sent.notice;
-    if (call) told += sent.deliveries;
-    if (call && sent.deliveries == 0) nobody = true;
+    if (is_call) called += sent.deliveries;
   }
-  if (!nobody) return;
+  if (!calls || called > 0) return;
   auto lonely = nobody_there(alert, speech());
-  for (auto& addressed : lonely.notices) outbox_.send(std::move(addressed));
+  for (auto& addressed : lonely.notices)
+    outbox_.send(std::move(addressed));
   desk_.after.say(Level::warning,
-                  fmt::format("alert {} ({}): no other household listens at this stop, nobody can be told", raw(alert.id), alert.stop));
+                  fmt::format("alert {} ({}): no other household listens at this stop, nobody can be told",
+                              raw(alert.id), alert.stop));
 }
 
 void AlertDesk::call_off_unsent(const Alert& alert, CallOff why) {
   if (why == CallOff::expired) {
-    desk_.counters.expired += desk_.deliveries.cancel_calls(alert.id, DeliveryState::expired, "the deadline passed", desk_.now);
+    desk_.counters.expired +=
+        desk_.deliveries.cancel_calls(alert.id, DeliveryState::expired, "the deadline passed", desk_.now);
     return;
   }
   const auto reason = why == CallOff::claimed ? "claimed" : "the parent cancelled";
@@ -206,7 +219,8 @@ void AlertDesk::recall(const Alert& alert, std::optional<NoticeId> stand_down) {
   if (const auto* winner = winner_of(alert)) {
     except.insert(except.end(), winner->responder.households.begin(), winner->responder.households.end());
   }
-  for (const auto id : desk_.deliveries.call_off(alert.id, stand_down, except)) desk_.after.orders.emplace_back(Recall{id});
+  for (const auto id : desk_.deliveries.call_off(alert.id, stand_down, except))
+    desk_.after.orders.emplace_back(Recall{id});
 }
 
 void AlertDesk::journal(const Alert& alert, AlertState before, bool is_new) {
@@ -220,10 +234,12 @@ void AlertDesk::journal(const Alert& alert, AlertState before, bool is_new) {
   } else if (alert.state == AlertState::open && alert.openings > 1) {
     line = fmt::format("alert {} ({}): open again, the helper withdrew", id, alert.stop);
   } else if (alert.state == AlertState::closed) {
-    const auto how = alert.reason == CloseReason::done ? "done" : alert.reason == CloseReason::cancelled ? "cancelled" : "unanswered";
+    const auto how = alert.reason == CloseReason::done        ? "done"
+                     : alert.reason == CloseReason::cancelled ? "cancelled"
+                                                              : "unanswered";
     line = fmt::format("alert {} ({}): closed, {}", id, alert.stop, how);
   }
   if (!line.empty()) desk_.after.say(Level::info, line, {{"BUSSTOP_ALERT", std::to_string(id)}});
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -1,5 +1,5 @@
-// Alerts inside the ledger: looks people up, lets the rules decide, stores what they say and carries it out. While the ledger catches
-// up the state moves on and the words are held back. Ledger thread only.
+// Alerts inside the ledger: looks people up, lets the rules decide, stores what they say and carries it out. While the
+// ledger catches up the state moves on and the words are held back. Ledger thread only.
 #pragma once
 
 #include <map>
@@ -11,7 +11,7 @@
 #include "bridge/rules/alerts.hpp"
 #include "bridge/rules/decode.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class AlertDesk {
  public:
@@ -58,4 +58,4 @@ class AlertDesk {
   bool hold_ = false;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

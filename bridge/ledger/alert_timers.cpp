@@ -4,13 +4,14 @@
 
 #include "bridge/ledger/alert_desk.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 void AlertDesk::load() {
   timers_.clear();
   const Steady steady = desk_.clock.steady();
   const Wall wall = desk_.clock.wall();
-  for (const auto& row : desk_.timers.human()) timers_.emplace(steady + (row.due - wall), row);
+  for (const auto& row : desk_.timers.human())
+    timers_.emplace(steady + (row.due - wall), row);
 }
 
 void AlertDesk::set_timer(TimerRow row) {
@@ -54,7 +55,8 @@ void AlertDesk::fire_due() {
   if (hold_) return;
   std::vector<TimerRow> due;
   const auto end = timers_.upper_bound(desk_.clock.steady());
-  for (auto it = timers_.begin(); it != end; ++it) due.push_back(it->second);
+  for (auto it = timers_.begin(); it != end; ++it)
+    due.push_back(it->second);
   timers_.erase(timers_.begin(), end);
   fire(std::move(due));
 }
@@ -73,7 +75,8 @@ void AlertDesk::fire(std::vector<TimerRow> due) {
       by_alert[*row.alert].push_back({kind, row.due, static_cast<int>(row.arg)});
     }
   }
-  for (const auto id : order) fire_alert(id, by_alert[id]);
+  for (const auto id : order)
+    fire_alert(id, by_alert[id]);
 }
 
 void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
@@ -88,8 +91,9 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
     const int told = timer.kind == TimerKind::nobody_reached ? desk_.deliveries.told_count(id) : 0;
     auto outcome = on_timer(*alert, timer, told, speech());
     if (timer.kind == TimerKind::nobody_reached && !outcome.notices.empty()) {
-      desk_.after.say(Level::warning, "alert " + std::to_string(raw(id)) + ": nobody has been reached within a minute; see busstopctl "
-                                      "status for the sinks");
+      desk_.after.say(Level::warning, "alert " + std::to_string(raw(id)) +
+                                          ": nobody has been reached within a minute; see busstopctl "
+                                          "status for the sinks");
     }
     carry_out(*alert, outcome);
     desk_.alerts.save(*alert, false);
@@ -102,7 +106,8 @@ void AlertDesk::end_waiting(ClaimId id) {
   claim->state = ClaimState::refused;
   claim->said = ClaimState::refused;
   desk_.alerts.save_claim(*claim, {});
-  for (auto& notice : refuse_claim(*claim, ClaimMatch::Result::none, speech())) outbox_.send(std::move(notice));
+  for (auto& notice : refuse_claim(*claim, ClaimMatch::Result::none, speech()))
+    outbox_.send(std::move(notice));
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

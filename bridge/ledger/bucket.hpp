@@ -6,7 +6,7 @@
 
 #include "bridge/base/clock.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class Bucket {
  public:
@@ -38,4 +38,4 @@ class Bucket {
   std::optional<Steady> last_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -1,5 +1,5 @@
-// Whether the ledger is catching up: from an assignment or an outage until every alert and confirmation partition was read to its end
-// once, at most 10 s. Pure; time comes from outside.
+// Whether the ledger is catching up: from an assignment or an outage until every alert and confirmation partition was
+// read to its end once, at most 10 s. Pure; time comes from outside.
 #pragma once
 
 #include <set>
@@ -8,7 +8,7 @@
 #include "bridge/base/clock.hpp"
 #include "bridge/model/ids.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 inline constexpr Duration longest_catch_up = std::chrono::seconds(10);
 
@@ -57,4 +57,4 @@ class CatchUp {
   std::set<TopicPartition> waiting_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

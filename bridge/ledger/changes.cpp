@@ -6,7 +6,7 @@
 
 #include "bridge/base/text.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
@@ -19,7 +19,8 @@ constexpr std::size_t longest_id = 64;
 
 bool is_id(std::string_view id) {
   return !id.empty() && id.size() <= longest_id && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '-';
   });
 }
 
@@ -28,7 +29,8 @@ ChangeResult no_household(const std::string& id) {
 }
 
 bool holds(const Household& household, const Address& address) {
-  return std::ranges::any_of(household.contacts, [&](const auto& group) { return std::ranges::find(group, address) != group.end(); });
+  return std::ranges::any_of(household.contacts,
+                             [&](const auto& group) { return std::ranges::find(group, address) != group.end(); });
 }
 
 }  // namespace
@@ -54,8 +56,8 @@ void Changes::use(std::shared_ptr<const Settings> settings) {
   desk_.rules = CompiledRules(*desk_.settings);
   lanes_.use_sinks(desk_.settings->sinks);
   if (changed.added + changed.changed + changed.removed > 0) {
-    desk_.after.say(Level::info, fmt::format("households of the configuration: {} added, {} changed, {} removed", changed.added,
-                                             changed.changed, changed.removed));
+    desk_.after.say(Level::info, fmt::format("households of the configuration: {} added, {} changed, {} removed",
+                                             changed.added, changed.changed, changed.removed));
   }
 }
 
@@ -64,7 +66,8 @@ ChangeResult Changes::check(const Household& household) {
     return {Code::invalid, "a household id is 1 to 64 letters, digits, '_', '.' or '-'", 0};
   }
   const auto name = one_line(household.name);
-  if (name.empty() || name.size() > longest_name) return {Code::invalid, "a household needs a name of 1 to 200 bytes", 0};
+  if (name.empty() || name.size() > longest_name)
+    return {Code::invalid, "a household needs a name of 1 to 200 bytes", 0};
   if (household.stops.size() > most_stops) return {Code::invalid, fmt::format("at most {} stops", most_stops), 0};
   std::size_t contacts = 0;
   for (const auto& group : household.contacts) {
@@ -86,7 +89,8 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
   }
   auto household = desk_.households.load(*row);
   if (household && household->origin == Origin::file) {
-    refusal = {Code::exists, fmt::format("household “{}” is in the configuration file; change it there and reload", id), 0};
+    refusal = {Code::exists, fmt::format("household “{}” is in the configuration file; change it there and reload", id),
+               0};
     return {};
   }
   return household;
@@ -126,7 +130,8 @@ ChangeResult Changes::apply(const RemoveContact& change) {
   auto household = changeable(change.household, refusal);
   if (!household) return refusal;
   if (!holds(*household, change.contact)) return {Code::not_found, "the household has no such contact", 0};
-  for (auto& group : household->contacts) std::erase(group, change.contact);
+  for (auto& group : household->contacts)
+    std::erase(group, change.contact);
   std::erase_if(household->contacts, [](const auto& group) { return group.empty(); });
   desk_.households.put(*household, desk_.now);
   return {};
@@ -165,8 +170,10 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
   ChangeResult result;
-  for (auto group = desk_.households.next_group(*household, 0); group; group = desk_.households.next_group(*household, *group + 1)) {
-    for (const auto& contact : desk_.households.contacts(*household, *group)) result.count += outbox_.add(notice, contact) ? 1 : 0;
+  for (auto group = desk_.households.next_group(*household, 0); group;
+       group = desk_.households.next_group(*household, *group + 1)) {
+    for (const auto& contact : desk_.households.contacts(*household, *group))
+      result.count += outbox_.add(notice, contact) ? 1 : 0;
   }
   if (result.count == 0) return {Code::invalid, "the household has no contact that could be told; add one", 0};
   return result;
@@ -177,4 +184,4 @@ ChangeResult Changes::apply(const UseSettings& change) {
   return {};
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

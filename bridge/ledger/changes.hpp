@@ -5,7 +5,7 @@
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class Changes {
  public:
@@ -33,4 +33,4 @@ class Changes {
   Outbox& outbox_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

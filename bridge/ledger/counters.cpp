@@ -6,13 +6,13 @@
 #include "bridge/base/json.hpp"
 #include "bridge/store/intake.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
 struct Named {
   std::string_view name;
-  std::int64_t Counters::*value;
+  std::int64_t Counters::* value;
 };
 constexpr std::array<Named, 11> all{{{"events", &Counters::events},
                                      {"dead_letters", &Counters::dead_letters},
@@ -33,14 +33,16 @@ Counters load_counters(Database& database) {
   const auto parsed = Json::parse(load_meta(database, "counters").value_or("{}"));
   const auto* json = std::get_if<Json>(&parsed);
   if (json == nullptr) return counters;
-  for (const auto& [name, value] : all) counters.*value = json->root().find(name).integer().value_or(0);
+  for (const auto& [name, value] : all)
+    counters.*value = json->root().find(name).integer().value_or(0);
   return counters;
 }
 
 void store_counters(Database& database, const Counters& counters) {
   JsonObject json;
-  for (const auto& [name, value] : all) json.add(name, counters.*value);
+  for (const auto& [name, value] : all)
+    json.add(name, counters.*value);
   save_meta(database, "counters", json.text());
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

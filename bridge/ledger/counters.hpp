@@ -4,9 +4,9 @@
 #include "bridge/model/commands.hpp"
 #include "bridge/store/database.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 [[nodiscard]] Counters load_counters(Database& database);
 void store_counters(Database& database, const Counters& counters);
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -1,5 +1,5 @@
-// What every part of the ledger works with during one transaction: the tables, the time, the settings, and what is to follow once it
-// is committed. Ledger thread only.
+// What every part of the ledger works with during one transaction: the tables, the time, the settings, and what is to
+// follow once it is committed. Ledger thread only.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@
 #include "bridge/store/timers.hpp"
 #include "config/settings.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 /// Told to the other rooms, the callers and the journal only after the commit.
 struct Aftermath {
@@ -40,7 +40,9 @@ struct Aftermath {
   /// An alert or a sink changed: the daemon is told at once.
   bool status_changed = false;
 
-  void say(Level level, std::string text, Fields fields = {}) { lines.push_back({level, std::move(text), std::move(fields)}); }
+  void say(Level level, std::string text, Fields fields = {}) {
+    lines.push_back({level, std::move(text), std::move(fields)});
+  }
 };
 
 struct Desk {
@@ -76,4 +78,4 @@ struct Desk {
   Aftermath after;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -6,15 +6,19 @@
 
 #include "bridge/base/times.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
 constexpr std::array both{Urgency::urgent, Urgency::ordinary};
 
-std::size_t slot_of(Urgency urgency) { return static_cast<std::size_t>(urgency); }
+std::size_t slot_of(Urgency urgency) {
+  return static_cast<std::size_t>(urgency);
+}
 
-bool has_due(const Lane& lane) { return lane.due[0] || lane.due[1]; }
+bool has_due(const Lane& lane) {
+  return lane.due[0] || lane.due[1];
+}
 
 /// A lane that is down is tried again after 5, 10, 15 … at most 30 s; one whose login is refused after 30 s … 5 min.
 Duration probe_wait(const Lane& lane) {
@@ -85,7 +89,8 @@ int Lanes::room(const Lane& lane) const {
   const auto parallel = parallel_.find(lane.sink);
   if (!sending_ || parallel == parallel_.end()) return 0;
   const int mine = lane.with_courier + lane.delta;
-  // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's has the rest.
+  // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's
+  // has the rest.
   const int most = lane.down ? 1 : lane.outside ? 2 * parallel->second : courier_slots;
   return std::max(0, std::min(most - mine, courier_slots - used_ - reserved_for_others(lane.sink)));
 }
@@ -126,7 +131,8 @@ void Lanes::dispatch(Desk& desk) {
     const auto first = std::ranges::upper_bound(order, turn_);
     std::ranges::rotate(order, first);
     if (!order.empty()) turn_ = order.front();
-    for (const auto id : order) dispatch_lane(desk, lanes_.at(id), urgency);
+    for (const auto id : order)
+      dispatch_lane(desk, lanes_.at(id), urgency);
   }
 }
 
@@ -143,7 +149,8 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto taken = desk.deliveries.take_due(lane.id, urgency, desk.now, until, limit, expired);
   desk.counters.expired += expired;
   const int found = static_cast<int>(taken.size()) + expired;
-  for (auto& assignment : taken) hand_out(desk, std::move(assignment));
+  for (auto& assignment : taken)
+    hand_out(desk, std::move(assignment));
   if (found < limit || probe) due = desk.deliveries.next_due(lane.id, urgency);
 }
 
@@ -170,7 +177,8 @@ void Lanes::answered(Desk& desk, LaneId id, bool delivered) {
   lane.our_fault = false;
   lane.why.clear();
   desk.deliveries.release_retries(id, desk.now);
-  for (const auto urgency : both) lane.due[slot_of(urgency)] = desk.deliveries.next_due(id, urgency);
+  for (const auto urgency : both)
+    lane.due[slot_of(urgency)] = desk.deliveries.next_due(id, urgency);
   if (!told_so) return;
   desk.after.status_changed = true;
   desk.after.say(Level::notice,
@@ -182,6 +190,8 @@ void Lanes::answered(Desk& desk, LaneId id, bool delivered) {
 void Lanes::unavailable(Desk& desk, LaneId id, const std::string& why) {
   auto& lane = of(desk, id);
   ++lane.failed;
+  // What was under way when it went down says nothing new.
+  if (lane.down && desk.now < lane.probe_at) return;
   ++lane.failures;
   if (lane.down || lane.failures >= 2) go_down(desk, lane, why, false);
 }
@@ -189,6 +199,7 @@ void Lanes::unavailable(Desk& desk, LaneId id, const std::string& why) {
 void Lanes::at_fault(Desk& desk, LaneId id, const std::string& why) {
   auto& lane = of(desk, id);
   ++lane.failed;
+  if (lane.our_fault && desk.now < lane.probe_at) return;
   ++lane.failures;
   go_down(desk, lane, why, true);
 }
@@ -203,7 +214,8 @@ void Lanes::go_down(Desk& desk, Lane& lane, const std::string& why, bool our_fau
   if (!news) return;
   desk.after.status_changed = true;
   const auto what = our_fault ? "is paused, our own settings are refused" : "does not answer";
-  const auto remedy = our_fault ? "correct [sinks.{}] and reload; deliveries wait" : "deliveries for it wait and go out when it is back";
+  const auto remedy = our_fault ? "correct [sinks.{}] and reload; deliveries wait"
+                                : "deliveries for it wait and go out when it is back";
   desk.after.say(Level::error,
                  fmt::format("sink {} {}: {}; {}", lane.sink, what, why, fmt::format(fmt::runtime(remedy), lane.sink)),
                  {{"BUSSTOP_SINK", lane.sink}});
@@ -239,11 +251,14 @@ void Lanes::rollback() {
   }
 }
 
-int Lanes::with_courier() const { return used_; }
+int Lanes::with_courier() const {
+  return used_;
+}
 
 std::vector<SinkHealth> Lanes::health(Desk& desk) const {
   std::map<std::string, SinkHealth, std::less<>> by_sink;
-  for (const auto& [name, parallel] : parallel_) by_sink[name].sink = name;
+  for (const auto& [name, parallel] : parallel_)
+    by_sink[name].sink = name;
   for (const auto& [id, lane] : lanes_) {
     auto& sink = by_sink[lane.sink];
     sink.sink = lane.sink;
@@ -257,8 +272,9 @@ std::vector<SinkHealth> Lanes::health(Desk& desk) const {
     sink.next_try = lane.probe_at;
   }
   std::vector<SinkHealth> all;
-  for (auto& [name, health] : by_sink) all.push_back(std::move(health));
+  for (auto& [name, health] : by_sink)
+    all.push_back(std::move(health));
   return all;
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

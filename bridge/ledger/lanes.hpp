@@ -1,5 +1,5 @@
-// Slots and destinations: which lane may send how much, which one is down or paused, and when to look again. It keeps no rows, only
-// what follows from them; numbers change at the commit. Ledger thread only.
+// Slots and destinations: which lane may send how much, which one is down or paused, and when to look again. It keeps
+// no rows, only what follows from them; numbers change at the commit. Ledger thread only.
 #pragma once
 
 #include <array>
@@ -12,9 +12,10 @@
 #include "bridge/ledger/bucket.hpp"
 #include "bridge/ledger/desk.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
-/// What the courier carries at most; a slot is free again when the verdict is committed. It bounds the repeats after a crash.
+/// What the courier carries at most; a slot is free again when the verdict is committed. It bounds the repeats after a
+/// crash.
 inline constexpr int courier_slots = 256;
 
 struct Lane {
@@ -87,4 +88,4 @@ class Lanes {
   bool sending_ = true;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -6,7 +6,7 @@
 #include "bridge/ledger/counters.hpp"
 #include "bridge/store/forget.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
@@ -78,8 +78,10 @@ Aftermath Ledger::turn(Inputs& inputs) {
 
 void Ledger::work(Inputs& inputs) {
   records_seen_ = false;
-  for (const auto& report : inputs.reports) verdicts_.take(report);
-  for (auto& command : inputs.commands) changes_.take(command);
+  for (const auto& report : inputs.reports)
+    verdicts_.take(report);
+  for (auto& command : inputs.commands)
+    changes_.take(command);
   hear(inputs.urgent);
   catch_up_.pass_time(desk_.clock.steady());
   alerts_.hold(catch_up_.active());
@@ -87,7 +89,8 @@ void Ledger::work(Inputs& inputs) {
   hear(inputs.ordinary);
   for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
     desk_.timers.remove(timer.id);
-    if (timer.notice && timer.household) outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
+    if (timer.notice && timer.household)
+      outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
   }
   stock_.step();
   keep_house();
@@ -95,7 +98,8 @@ void Ledger::work(Inputs& inputs) {
   reading_.save();
   if (!desk_.after.stored.empty()) {
     Stored stored;
-    for (const auto& [partition, next] : desk_.after.stored) stored.next.emplace_back(partition, next);
+    for (const auto& [partition, next] : desk_.after.stored)
+      stored.next.emplace_back(partition, next);
     desk_.after.to_kafka.emplace_back(std::move(stored));
   }
   if (records_seen_ && deaths_noted_ && !careful_) {
@@ -214,10 +218,10 @@ LedgerStatus Ledger::status() {
   for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {
     const auto alert = desk_.alerts.load(id);
     if (!alert) continue;
-    status.alerts.push_back({id, alert->state, alert->reason, alert->opened, alert->deadline, desk_.deliveries.told_count(id),
-                             static_cast<int>(alert->claims.size())});
+    status.alerts.push_back({id, alert->state, alert->reason, alert->opened, alert->deadline,
+                             desk_.deliveries.told_count(id), static_cast<int>(alert->claims.size())});
   }
   return status;
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

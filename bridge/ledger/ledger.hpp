@@ -1,5 +1,6 @@
-// The ledger without its thread: one turn is one transaction over whatever has come. Unit tests drive it with a manual clock and a store
-// in memory. Throws StoreFull from turn() (rolled back: the same inputs may be given again) and StoreError.
+// The ledger without its thread: one turn is one transaction over whatever has come. Unit tests drive it with a manual
+// clock and a store in memory. Throws StoreFull from turn() (rolled back: the same inputs may be given again) and
+// StoreError.
 #pragma once
 
 #include <memory>
@@ -17,7 +18,7 @@
 #include "bridge/ledger/stock.hpp"
 #include "bridge/ledger/verdicts.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 struct Inputs {
   std::vector<Report> reports;
@@ -72,4 +73,4 @@ class Ledger {
   bool deaths_noted_ = false;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -3,7 +3,7 @@
 
 #include "bridge/ledger/reading.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 std::string place_of(const Record& record) {
   return fmt::format("{}[{}]@{}", record.from.topic, record.from.partition, record.offset);
@@ -129,8 +129,8 @@ void Reading::bury(const Input& input, EventId event, std::string_view rule, con
   if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
   const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
   desk_.after.say(Level::warning,
-                  fmt::format("dead letter {}{}{}: {}{}; see busstopctl dead list", place_of(record), rule.empty() ? "" : " for the rule at ",
-                              rule, reason, more),
+                  fmt::format("dead letter {}{}{}: {}{}; see busstopctl dead list", place_of(record),
+                              rule.empty() ? "" : " for the rule at ", rule, reason, more),
                   {{"BUSSTOP_TOPIC", record.from.topic}, {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
   burst = {0, steady, true};
 }
@@ -145,4 +145,4 @@ void Reading::copy_to_dead_letter_topic(const Record& record, const std::string&
   desk_.after.to_kafka.emplace_back(ProduceCommand{std::move(copy), [](const ProduceResult&) {}});
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -5,7 +5,7 @@
 
 #include "bridge/rules/alerts.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
   if (const auto* near = std::get_if<NearStop>(&audience)) return desk_.households.at_stop(near->stop, near->except);
@@ -22,9 +22,11 @@ int Outbox::add_all(const Notice& notice, const Audience& audience) {
   if (const auto* address = std::get_if<ToAddress>(&audience)) {
     made += add(notice, desk_.households.bare_contact(address->at)) ? 1 : 0;
   } else if (const auto* told = std::get_if<ThoseTold>(&audience)) {
-    for (const auto& contact : desk_.deliveries.stand_down(told->alert, told->except)) made += add(notice, contact) ? 1 : 0;
+    for (const auto& contact : desk_.deliveries.stand_down(told->alert, told->except))
+      made += add(notice, contact) ? 1 : 0;
   } else {
-    for (const auto household : households_of(audience)) made += add_household(notice, household, 0);
+    for (const auto household : households_of(audience))
+      made += add_household(notice, household, 0);
   }
   return made;
 }
@@ -32,7 +34,8 @@ int Outbox::add_all(const Notice& notice, const Audience& audience) {
 Sent Outbox::send(AddressedNotice addressed) {
   Notice& notice = addressed.notice;
   // A stand-down may be needed later, by those whose transfer has not ended: it is always written.
-  const bool always = std::holds_alternative<ThoseTold>(addressed.audience) || std::holds_alternative<ToAddress>(addressed.audience);
+  const bool always =
+      std::holds_alternative<ThoseTold>(addressed.audience) || std::holds_alternative<ToAddress>(addressed.audience);
   if (!always && households_of(addressed.audience).empty()) return {};
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
@@ -42,7 +45,8 @@ Sent Outbox::send(AddressedNotice addressed) {
 bool Outbox::add(const Notice& notice, const Contact& contact) {
   if (notice.thread.empty() && lanes_.can_take_now(desk_, contact.lane, notice.urgency)) {
     if (!desk_.deliveries.add_with_courier(notice, contact, desk_.now)) return false;
-    lanes_.hand_out(desk_, Assignment{{notice.id, contact.id}, 1, contact.lane, std::make_shared<const Notice>(notice), contact});
+    lanes_.hand_out(
+        desk_, Assignment{{notice.id, contact.id}, 1, contact.lane, std::make_shared<const Notice>(notice), contact});
   } else {
     int cancelled = 0;
     const auto added = desk_.deliveries.add(notice, contact, desk_.now, desk_.now, cancelled);
@@ -58,7 +62,8 @@ int Outbox::add_household(const Notice& notice, HouseholdId household, int from)
   const auto group = desk_.households.next_group(household, from);
   if (!group) return 0;
   int made = 0;
-  for (const auto& contact : desk_.households.contacts(household, *group)) made += add(notice, contact) ? 1 : 0;
+  for (const auto& contact : desk_.households.contacts(household, *group))
+    made += add(notice, contact) ? 1 : 0;
   if (made > 0 && desk_.households.next_group(household, *group + 1)) {
     TimerRow timer;
     timer.kind = static_cast<int>(TimerKind::fallback);
@@ -79,4 +84,4 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int group) {
   add_household(*notice, household, group);
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -8,7 +8,7 @@
 #include "bridge/base/times.hpp"
 #include "bridge/rules/record_time.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
@@ -24,7 +24,8 @@ void Reading::forget() {
   changed_.clear();
   old_.clear();
   if (cluster_.empty()) return;
-  for (auto& known : desk_.intake.load_progress(cluster_)) progress_[known.of] = known;
+  for (auto& known : desk_.intake.load_progress(cluster_))
+    progress_[known.of] = known;
 }
 
 bool Reading::is_human(const std::string& topic) const {
@@ -66,8 +67,8 @@ void Reading::on_recreated(const PartitionRecreated& recreated) {
   progress.incarnation = incarnation;
   changed_.insert(recreated.of);
   desk_.after.say(Level::warning,
-                  fmt::format("topic {} partition {} was made anew ({}); it is read from its beginning", recreated.of.topic,
-                              recreated.of.partition, recreated.why),
+                  fmt::format("topic {} partition {} was made anew ({}); it is read from its beginning",
+                              recreated.of.topic, recreated.of.partition, recreated.why),
                   {{"BUSSTOP_TOPIC", recreated.of.topic}});
 }
 
@@ -88,7 +89,8 @@ void Reading::on_records(const std::vector<Record>& records) {
     if (!ordered) return false;
     return applies_before(a.at, *a.record, b.at, *b.record);
   });
-  for (const auto& input : fresh) take(input);
+  for (const auto& input : fresh)
+    take(input);
 }
 
 void Reading::take(const Input& input) {
@@ -107,7 +109,8 @@ void Reading::take(const Input& input) {
     desk_.db.prepared("RELEASE record").run();
     return;
   }
-  if (!meaning.dead) desk_.intake.finish_event(event, meaning.deliveries, meaning.deliveries == 0 ? meaning.reason : "");
+  if (!meaning.dead)
+    desk_.intake.finish_event(event, meaning.deliveries, meaning.deliveries == 0 ? meaning.reason : "");
   if (meaning.too_late) ++old_[input.record->from.topic];
   desk_.db.prepared("RELEASE record").run();
 }
@@ -125,10 +128,10 @@ void Reading::say_old(const std::string& topic) {
   const auto found = old_.find(topic);
   if (found == old_.end()) return;
   desk_.after.say(Level::notice,
-                  fmt::format("{}: {} records were too old to tell anybody; they are stored, nothing is sent for them", topic,
-                              found->second),
+                  fmt::format("{}: {} records were too old to tell anybody; they are stored, nothing is sent for them",
+                              topic, found->second),
                   {{"BUSSTOP_TOPIC", topic}});
   old_.erase(found);
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

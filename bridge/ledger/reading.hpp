@@ -14,7 +14,7 @@
 #include "bridge/ledger/stock.hpp"
 #include "bridge/rules/envelope.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 /// "topic[partition]@offset"
 [[nodiscard]] std::string place_of(const Record& record);
@@ -83,4 +83,4 @@ class Reading {
   std::string killer_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -18,7 +18,8 @@ constexpr Duration status_wait = std::chrono::seconds(1);
 
 std::size_t bytes_of(const RecordBatch& batch) {
   std::size_t bytes = 0;
-  for (const auto& record : batch.records) bytes += record.value ? record.value->size() : 0;
+  for (const auto& record : batch.records)
+    bytes += record.value ? record.value->size() : 0;
   return bytes;
 }
 
@@ -40,7 +41,7 @@ struct LedgerRoom::Impl {
   void collect();
   void take_ordinary();
   bool turn();
-  void hand_out(Aftermath& after);
+  void hand_out(ledger::Aftermath& after);
   void tell_status(bool at_once);
   void on_full(const StoreError& error);
   [[nodiscard]] std::chrono::milliseconds patience();
@@ -50,11 +51,11 @@ struct LedgerRoom::Impl {
   Wake wake;
   std::unique_ptr<Channel<Intake>> urgent = std::make_unique<Channel<Intake>>(intake_capacity, wake);
   std::unique_ptr<Channel<Intake>> ordinary = std::make_unique<Channel<Intake>>(intake_capacity, wake);
-  Channel<Report> reports{courier_slots, wake};
+  Channel<Report> reports{ledger::courier_slots, wake};
   Channel<Command> commands{command_capacity, wake};
   LedgerOutputs outputs;
-  Ledger ledger;
-  Inputs inputs;
+  ledger::Ledger ledger;
+  ledger::Inputs inputs;
   std::deque<Intake> backlog;
   std::optional<Steady> full_until;
   std::string trouble;
@@ -68,7 +69,8 @@ struct LedgerRoom::Impl {
 
 void LedgerRoom::Impl::collect() {
   const auto append = [](auto& to, auto from) {
-    for (auto& item : from) to.push_back(std::move(item));
+    for (auto& item : from)
+      to.push_back(std::move(item));
   };
   append(inputs.reports, reports.take_all());
   append(inputs.commands, commands.take_all());
@@ -80,7 +82,8 @@ void LedgerRoom::Impl::collect() {
 void LedgerRoom::Impl::take_ordinary() {
   std::size_t records = 0;
   std::size_t bytes = 0;
-  while (!backlog.empty() && records < records_in_a_turn && bytes < bytes_in_a_turn && inputs.ordinary.size() < records_in_a_turn) {
+  while (!backlog.empty() && records < records_in_a_turn && bytes < bytes_in_a_turn &&
+         inputs.ordinary.size() < records_in_a_turn) {
     if (const auto* batch = std::get_if<RecordBatch>(&backlog.front())) {
       records += batch->records.size();
       bytes += bytes_of(*batch);
@@ -117,10 +120,13 @@ void LedgerRoom::Impl::on_full(const StoreError& error) {
   tell_status(true);
 }
 
-void LedgerRoom::Impl::hand_out(Aftermath& after) {
-  for (const auto& line : after.lines) journal.say(line.level, line.text, line.fields);
-  for (auto& order : after.orders) outputs.to_courier(std::move(order));
-  for (auto& order : after.to_kafka) outputs.to_kafka(std::move(order));
+void LedgerRoom::Impl::hand_out(ledger::Aftermath& after) {
+  for (const auto& line : after.lines)
+    journal.say(line.level, line.text, line.fields);
+  for (auto& order : after.orders)
+    outputs.to_courier(std::move(order));
+  for (auto& order : after.to_kafka)
+    outputs.to_kafka(std::move(order));
   for (auto& [done, result] : after.answers) {
     if (done) done(std::move(result));
   }
@@ -168,14 +174,26 @@ void LedgerRoom::Impl::run() {
 LedgerRoom::LedgerRoom(Database& database, const Clock& clock, Journal& journal, LedgerOptions options)
     : impl_(std::make_unique<Impl>(database, clock, journal, std::move(options))) {}
 
-LedgerRoom::~LedgerRoom() { stop(); }
+LedgerRoom::~LedgerRoom() {
+  stop();
+}
 
-void LedgerRoom::connect(LedgerOutputs outputs, Wake* kafka_wake) { impl_->connect(std::move(outputs), kafka_wake); }
+void LedgerRoom::connect(LedgerOutputs outputs, Wake* kafka_wake) {
+  impl_->connect(std::move(outputs), kafka_wake);
+}
 
-Channel<Intake>& LedgerRoom::urgent() noexcept { return *impl_->urgent; }
-Channel<Intake>& LedgerRoom::ordinary() noexcept { return *impl_->ordinary; }
-Channel<Report>& LedgerRoom::reports() noexcept { return impl_->reports; }
-Channel<Command>& LedgerRoom::commands() noexcept { return impl_->commands; }
+Channel<Intake>& LedgerRoom::urgent() noexcept {
+  return *impl_->urgent;
+}
+Channel<Intake>& LedgerRoom::ordinary() noexcept {
+  return *impl_->ordinary;
+}
+Channel<Report>& LedgerRoom::reports() noexcept {
+  return impl_->reports;
+}
+Channel<Command>& LedgerRoom::commands() noexcept {
+  return impl_->commands;
+}
 
 void LedgerRoom::start() {
   impl_->thread = std::thread([this] { impl_->run(); });
@@ -193,6 +211,8 @@ void LedgerRoom::stop() {
   impl_->thread.join();
 }
 
-std::uint64_t LedgerRoom::turns() const noexcept { return impl_->turns; }
+std::uint64_t LedgerRoom::turns() const noexcept {
+  return impl_->turns;
+}
 
 }  // namespace busstop

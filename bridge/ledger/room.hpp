@@ -1,7 +1,7 @@
-// The ledger room: one thread, the only writer of the store. It takes whatever has come since its last commit (records, reports,
-// commands, due timers), applies the rules, writes everything in one transaction, and only then hands out what follows: deliveries to
-// the courier, progress to Kafka, answers to callers. Made, started and stopped by the composition root; the channels may be pushed to
-// by any thread. Throws StoreError from the constructor.
+// The ledger room: one thread, the only writer of the store. It takes whatever has come since its last commit (records,
+// reports, commands, due timers), applies the rules, writes everything in one transaction, and only then hands out what
+// follows: deliveries to the courier, progress to Kafka, answers to callers. Made, started and stopped by the
+// composition root; the channels may be pushed to by any thread. Throws StoreError from the constructor.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,6 @@
 namespace busstop {
 
 class Database;
-class Ledger;
 
 struct LedgerOptions {
   std::shared_ptr<const Settings> settings;

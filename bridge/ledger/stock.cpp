@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
@@ -40,7 +40,8 @@ std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
     return desk_.households.unsubscribe(*household, change.product) ? "unsubscribed" : "there was no such subscription";
   }
   const Wall since = std::min(change.since.value_or(at), desk_.now);
-  return desk_.households.subscribe(*household, change.product, since, Origin::kafka) ? "subscribed" : "subscribed already";
+  return desk_.households.subscribe(*household, change.product, since, Origin::kafka) ? "subscribed"
+                                                                                      : "subscribed already";
 }
 
 int Stock::tell_subscribers(StockRow& row, int limit) {
@@ -80,9 +81,12 @@ void Stock::serve(StockRow& row) {
 void Stock::step() {
   const auto& c = desk_.counters;
   if (c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > far_enough_ahead) return;
-  for (auto& row : desk_.jobs.due(desk_.now, 4)) serve(row);
+  for (auto& row : desk_.jobs.due(desk_.now, 4))
+    serve(row);
 }
 
-std::optional<Wall> Stock::next() { return desk_.jobs.next(); }
+std::optional<Wall> Stock::next() {
+  return desk_.jobs.next();
+}
 
-}  // namespace busstop
+}  // namespace busstop::ledger

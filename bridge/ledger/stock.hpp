@@ -1,5 +1,5 @@
-// Restocks: a record makes or changes a job; step() turns live subscriptions, oldest first, into deliveries and ends them in the same
-// commit, while the courier keeps up. Ledger thread only.
+// Restocks: a record makes or changes a job; step() turns live subscriptions, oldest first, into deliveries and ends
+// them in the same commit, while the courier keeps up. Ledger thread only.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/decode.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class Stock {
  public:
@@ -28,4 +28,4 @@ class Stock {
   Outbox& outbox_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -5,7 +5,7 @@
 #include "bridge/base/hash.hpp"
 #include "bridge/rules/retry.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 namespace {
 
@@ -20,7 +20,9 @@ struct Named {
 };
 
 /// No answer at all, or one that speaks of the whole destination (RFC 9110 15.6, RFC 5321 4.2.2).
-bool is_unavailable(int code) { return code == 0 || code == 421 || code == 502 || code == 503 || code == 504; }
+bool is_unavailable(int code) {
+  return code == 0 || code == 421 || code == 502 || code == 503 || code == 504;
+}
 
 Pace pace_of(const Settings& settings, std::string_view sink) {
   for (const auto& one : settings.sinks) {
@@ -35,7 +37,8 @@ void Verdicts::take(const Report& report) {
   const auto head = desk_.deliveries.head(report.key);
   if (!head || head->state != DeliveryState::with_courier || head->attempts != report.number) return;
   lanes_.free_slot(desk_, head->lane);
-  const bool tried = !std::holds_alternative<Recalled>(report.verdict) && !std::holds_alternative<TooLate>(report.verdict);
+  const bool tried =
+      !std::holds_alternative<Recalled>(report.verdict) && !std::holds_alternative<TooLate>(report.verdict);
   if (tried) {
     desk_.deliveries.add_attempt(report, std::visit(Named{}, report.verdict));
     ++desk_.counters.attempts;
@@ -53,11 +56,20 @@ void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_vi
   desk_.deliveries.end(head.id, state, reason, desk_.now);
   auto& c = desk_.counters;
   switch (state) {
-    case DeliveryState::delivered: ++c.delivered; break;
-    case DeliveryState::expired: ++c.expired; break;
-    case DeliveryState::cancelled: ++c.cancelled; break;
-    case DeliveryState::dead: ++c.dead; break;
-    default: break;
+    case DeliveryState::delivered:
+      ++c.delivered;
+      break;
+    case DeliveryState::expired:
+      ++c.expired;
+      break;
+    case DeliveryState::cancelled:
+      ++c.cancelled;
+      break;
+    case DeliveryState::dead:
+      ++c.dead;
+      break;
+    default:
+      break;
   }
 }
 
@@ -91,7 +103,8 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
     return end(head, DeliveryState::cancelled, "superseded");
   }
   const auto seed = fnv1a(to_text(head.id)) + static_cast<std::uint64_t>(head.attempts);
-  const Wall due = desk_.now + retry_wait(pace_of(*desk_.settings, head.to.sink), head.urgency, head.attempts, retry, seed);
+  const Wall due =
+      desk_.now + retry_wait(pace_of(*desk_.settings, head.to.sink), head.urgency, head.attempts, retry, seed);
   if (due >= head.useful_until) {
     return end(head, DeliveryState::expired, fmt::format("no time for another try after: {}", retry.reason));
   }
@@ -103,12 +116,15 @@ void Verdicts::refused(const DeliveryHead& head, const std::string& reason) {
   lanes_.answered(desk_, head.lane, false);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
   end(head, DeliveryState::dead, reason);
-  desk_.after.say(Level::warning, fmt::format("delivery {} at sink {} is dead: {}", to_text(head.id), head.to.sink, reason),
+  desk_.after.say(Level::warning,
+                  fmt::format("delivery {} at sink {} is dead: {}", to_text(head.id), head.to.sink, reason),
                   {{"BUSSTOP_DELIVERY_ID", to_text(head.id)}, {"BUSSTOP_SINK", head.to.sink}});
   if (head.household) outbox_.fall_back(head.id.notice, *head.household, head.group + 1);
 }
 
-void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& verdict) { refused(head, verdict.reason); }
+void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& verdict) {
+  refused(head, verdict.reason);
+}
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const ContactGone& verdict) {
   desk_.households.suppress(head.to, verdict.reason, desk_.now);
@@ -130,4 +146,4 @@ void Verdicts::apply(const DeliveryHead& head, const Report&, const TooLate&) {
   end(head, DeliveryState::expired, "too late to be useful");
 }
 
-}  // namespace busstop
+}  // namespace busstop::ledger

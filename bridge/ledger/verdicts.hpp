@@ -1,12 +1,12 @@
-// What becomes of a delivery once its attempt has ended: the end, a later try, the household's next contact, or the stand-down that was
-// decided meanwhile. Ledger thread only.
+// What becomes of a delivery once its attempt has ended: the end, a later try, the household's next contact, or the
+// stand-down that was decided meanwhile. Ledger thread only.
 #pragma once
 
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class Verdicts {
  public:
@@ -30,4 +30,4 @@ class Verdicts {
   Outbox& outbox_;
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

@@ -9,7 +9,9 @@ namespace busstop {
 
 namespace {
 
-std::string thread_of(const Alert& alert) { return "alert/" + std::to_string(raw(alert.id)); }
+std::string thread_of(const Alert& alert) {
+  return "alert/" + std::to_string(raw(alert.id));
+}
 
 Notice notice_for(const Alert& alert, NoticeKind kind, words::Text text, const Speech& speech) {
   Notice notice;
@@ -34,7 +36,8 @@ class Teller {
     out_.notices.push_back({std::move(notice), std::move(audience)});
   }
   void tell_parent(const words::Text& text) {
-    for (const auto household : alert_.parent.households) tell(NoticeKind::outcome, text, ToHousehold{household});
+    for (const auto household : alert_.parent.households)
+      tell(NoticeKind::outcome, text, ToHousehold{household});
   }
   void answer(const Claim& claim, const words::Text& text, NoticeKind kind = NoticeKind::answer) {
     for (const auto household : claim.responder.households) {
@@ -174,17 +177,23 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
   if (alert.state != AlertState::open) return out;
   Teller teller(alert, speech, out);
   switch (timer.kind) {
-    case TimerKind::nobody_yet: teller.tell_parent(words::nobody_yet(alert, false)); break;
-    case TimerKind::last_call: teller.tell_parent(words::nobody_yet(alert, true)); break;
+    case TimerKind::nobody_yet:
+      teller.tell_parent(words::nobody_yet(alert, false));
+      break;
+    case TimerKind::last_call:
+      teller.tell_parent(words::nobody_yet(alert, true));
+      break;
     case TimerKind::nobody_reached:
       if (told == 0 && !alert.said.nobody_there) teller.tell_parent(words::nobody_reached(alert));
       break;
     case TimerKind::step:
       if (alert.steps.at(static_cast<std::size_t>(timer.arg)).tell == Step::Tell::unanswered) {
-        teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
+        teller.tell(NoticeKind::alert, words::call_again(alert),
+                    Unanswered{alert.id, alert.stop, teller.who_answered()});
       }
       break;
-    default: break;
+    default:
+      break;
   }
   return out;
 }
@@ -199,7 +208,8 @@ Outcome nobody_there(Alert& alert, const Speech& speech) {
 
 std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why, const Speech& speech) {
   std::vector<AddressedNotice> notices;
-  const auto text = why == ClaimMatch::Result::several ? words::claim_fits_several(claim) : words::claim_fits_nothing(claim);
+  const auto text =
+      why == ClaimMatch::Result::several ? words::claim_fits_several(claim) : words::claim_fits_nothing(claim);
   for (const auto household : claim.responder.households) {
     Notice notice;
     notice.kind = NoticeKind::answer;

@@ -6,7 +6,9 @@ namespace busstop::words {
 
 namespace {
 
-std::string quoted(const std::string& message) { return message.empty() ? std::string() : fmt::format(" “{}”", message); }
+std::string quoted(const std::string& message) {
+  return message.empty() ? std::string() : fmt::format(" “{}”", message);
+}
 
 std::string in_minutes(const Claim& claim) {
   return claim.minutes ? fmt::format(", there in {} min", *claim.minutes) : std::string();
@@ -16,8 +18,8 @@ std::string in_minutes(const Claim& claim) {
 
 Text call(const Alert& a) {
   return {fmt::format("Can you watch {}?", a.child),
-          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", a.parent.name, a.stop, a.child,
-                      quoted(a.message))};
+          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", a.parent.name, a.stop,
+                      a.child, quoted(a.message))};
 }
 
 Text call_again(const Alert& a) {
@@ -28,15 +30,17 @@ Text call_again(const Alert& a) {
 
 Text ask_backup(const Alert& a, const Claim& backup) {
   return {fmt::format("{}, can you take {} now?", backup.responder.name, a.child),
-          fmt::format("The neighbour who had {} at {} cannot after all. You offered to be backup: please confirm again if you "
-                      "can.",
-                      a.child, a.stop)};
+          fmt::format(
+              "The neighbour who had {} at {} cannot after all. You offered to be backup: please confirm again if you "
+              "can.",
+              a.child, a.stop)};
 }
 
 Text stand_down(const Alert& a, const Claim* winner) {
   if (winner == nullptr) return not_needed(a);
-  return {fmt::format("{} has {}", winner->responder.name, a.child),
-          fmt::format("{} takes {} at {}. You need not do anything. Thank you!", winner->responder.name, a.child, a.stop)};
+  return {
+      fmt::format("{} has {}", winner->responder.name, a.child),
+      fmt::format("{} takes {} at {}. You need not do anything. Thank you!", winner->responder.name, a.child, a.stop)};
 }
 
 Text you_have(const Alert& a) {
@@ -46,7 +50,8 @@ Text you_have(const Alert& a) {
 
 Text you_are_backup(const Alert& a, const Claim& winner) {
   return {fmt::format("{} already has {}", winner.responder.name, a.child),
-          fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", winner.responder.name, a.child, a.stop)};
+          fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", winner.responder.name, a.child,
+                      a.stop)};
 }
 
 Text not_needed(const Alert& a) {
@@ -56,8 +61,8 @@ Text not_needed(const Alert& a) {
 
 Text covered(const Alert& a, const Claim& winner, const std::string& when) {
   return {fmt::format("{} has {}", winner.responder.name, a.child),
-          fmt::format("{} confirmed at {} for {} at {}{}.{}", winner.responder.name, when, a.child, a.stop, in_minutes(winner),
-                      quoted(winner.message))};
+          fmt::format("{} confirmed at {} for {} at {}{}.{}", winner.responder.name, when, a.child, a.stop,
+                      in_minutes(winner), quoted(winner.message))};
 }
 
 Text still_covered(const Alert& a, const Claim& winner) {
@@ -72,15 +77,17 @@ Text reopened(const Alert& a, const std::string& who) {
 
 Text nobody_yet(const Alert& a, bool last_call) {
   return {fmt::format("Nobody has confirmed yet for {}", a.child),
-          last_call ? fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.",
-                                  a.child, a.stop)
-                    : fmt::format("Nobody has confirmed yet for {} at {}. We keep asking.", a.child, a.stop)};
+          last_call
+              ? fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.",
+                            a.child, a.stop)
+              : fmt::format("Nobody has confirmed yet for {} at {}. We keep asking.", a.child, a.stop)};
 }
 
 Text nobody_reached(const Alert& a) {
   return {fmt::format("Nobody could be reached for {}", a.child),
-          fmt::format("No message has reached a neighbour of {} so far. Please arrange something else for {}; we keep trying.",
-                      a.stop, a.child)};
+          fmt::format(
+              "No message has reached a neighbour of {} so far. Please arrange something else for {}; we keep trying.",
+              a.stop, a.child)};
 }
 
 Text nobody_there(const Alert& a) {
@@ -100,7 +107,8 @@ Text cancelled(const Alert& a) {
 
 Text claim_fits_nothing(const Claim& c) {
   return {"Your confirmation fits no request",
-          fmt::format("{} is not being asked for at the moment, so nothing was changed.", c.child.empty() ? "This child" : c.child)};
+          fmt::format("{} is not being asked for at the moment, so nothing was changed.",
+                      c.child.empty() ? "This child" : c.child)};
 }
 
 Text claim_fits_several(const Claim& c) {

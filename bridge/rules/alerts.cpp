@@ -8,36 +8,39 @@ namespace busstop {
 
 namespace {
 
-bool is_live(const Alert& alert) noexcept { return alert.state != AlertState::closed; }
+bool is_live(const Alert& alert) noexcept {
+  return alert.state != AlertState::closed;
+}
 
-Wall deadline_for(const Raise& raise, const AlertSettings& settings, Wall at) {
-  return std::min(raise.deadline.value_or(at + settings.window), at + longest_alert);
+Wall deadline_for(const AlertRequest& request, const AlertSettings& settings, Wall at) {
+  return std::min(request.deadline.value_or(at + settings.window), at + longest_alert);
 }
 
 }  // namespace
 
 bool same_person(const Person& a, const Person& b) {
   if (a.households.empty() || b.households.empty()) return fold(a.name) == fold(b.name);
-  return std::ranges::any_of(a.households, [&](auto id) { return std::ranges::find(b.households, id) != b.households.end(); });
+  return std::ranges::any_of(a.households,
+                             [&](auto id) { return std::ranges::find(b.households, id) != b.households.end(); });
 }
 
-Alert open_alert(const Raise& raise, const AlertSettings& settings, Wall at) {
+Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wall at) {
   Alert alert;
-  alert.parent = raise.parent;
-  alert.child = raise.child;
-  alert.stop = raise.stop;
-  alert.key = raise.key;
-  alert.message = raise.message;
+  alert.parent = request.parent;
+  alert.child = request.child;
+  alert.stop = request.stop;
+  alert.key = request.key;
+  alert.message = request.message;
   alert.opened = at;
-  alert.deadline = deadline_for(raise, settings, at);
+  alert.deadline = deadline_for(request, settings, at);
   alert.steps = settings.steps;
   return alert;
 }
 
-void raise_again(Alert& alert, const Raise& raise, Wall at) {
+void raise_again(Alert& alert, const AlertRequest& request, Wall at) {
   ++alert.raises;
-  if (!raise.message.empty()) alert.message = raise.message;
-  if (raise.deadline) alert.deadline = std::min(*raise.deadline, at + longest_alert);
+  if (!request.message.empty()) alert.message = request.message;
+  if (request.deadline) alert.deadline = std::min(*request.deadline, at + longest_alert);
   if (alert.state == AlertState::covered) alert.said.owes_parent = true;
 }
 
@@ -47,7 +50,9 @@ bool fits(const Alert& alert, Wall at) noexcept {
 }
 
 bool names(const Alert& alert, const Claim& claim) {
-  const auto agrees = [](const std::string& said, const std::string& is) { return said.empty() || fold(said) == fold(is); };
+  const auto agrees = [](const std::string& said, const std::string& is) {
+    return said.empty() || fold(said) == fold(is);
+  };
   if (!claim.alert_key.empty() && claim.alert_key != alert.key) return false;
   return agrees(claim.child, alert.child) && agrees(claim.stop, alert.stop);
 }

@@ -1,6 +1,7 @@
-// The alert's life: what a raise, a claim, a withdrawal, a cancellation and time do to an alert, and what has to be said of it. Pure:
-// changes the Alert it is given and answers with notices and timers. Two steps, on purpose: the first functions change what is true,
-// say() compares that with what has been said. So a restart, or a backlog of which only the end matters, says each thing once.
+// The alert's life: what a raise, a claim, a withdrawal, a cancellation and time do to an alert, and what has to be
+// said of it. Pure: changes the Alert it is given and answers with notices and timers. Two steps, on purpose: the first
+// functions change what is true, say() compares that with what has been said. So a restart, or a backlog of which only
+// the end matters, says each thing once.
 #pragma once
 
 #include <functional>
@@ -24,7 +25,15 @@ inline constexpr int most_further_raises = 5;
 inline constexpr Duration longest_alert = std::chrono::hours(24);
 
 /// Stored: the numbers stay. Those below `fallback` belong to an alert.
-enum class TimerKind { deadline = 0, nobody_yet = 1, last_call = 2, nobody_reached = 3, step = 4, waiting_claim = 10, fallback = 20 };
+enum class TimerKind {
+  deadline = 0,
+  nobody_yet = 1,
+  last_call = 2,
+  nobody_reached = 3,
+  step = 4,
+  waiting_claim = 10,
+  fallback = 20
+};
 
 struct AlertTimer {
   TimerKind kind = TimerKind::deadline;
@@ -33,7 +42,8 @@ struct AlertTimer {
   int arg = 0;
 };
 
-struct Raise {
+/// A raise with its people looked up.
+struct AlertRequest {
   Person parent;
   std::string child;
   std::string stop;
@@ -60,11 +70,11 @@ struct Speech {
   std::function<std::string(Wall)> clock_text;
 };
 
-[[nodiscard]] Alert open_alert(const Raise& raise, const AlertSettings& settings, Wall at);
-void raise_again(Alert& alert, const Raise& raise, Wall at);
+[[nodiscard]] Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wall at);
+void raise_again(Alert& alert, const AlertRequest& request, Wall at);
 
-/// True if a claim, withdrawal or cancellation dated `at` may concern the alert: from 2 min before it opened to its deadline, unless it
-/// ended cancelled.
+/// True if a claim, withdrawal or cancellation dated `at` may concern the alert: from 2 min before it opened to its
+/// deadline, unless it ended cancelled.
 [[nodiscard]] bool fits(const Alert& alert, Wall at) noexcept;
 /// True if the claim's own words (child, stop, alert id) do not contradict the alert.
 [[nodiscard]] bool names(const Alert& alert, const Claim& claim);
@@ -75,7 +85,8 @@ struct ClaimMatch {
   std::size_t index = 0;
 };
 /// The one open or covered alert that fits; of several the one its sender was told of; else one that ended unanswered.
-[[nodiscard]] ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates, const std::vector<AlertId>& told_of);
+[[nodiscard]] ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates,
+                                     const std::vector<AlertId>& told_of);
 
 /// Adds the claim as the winner, a backup, or not at all if its sender has one already. True if it was added.
 bool apply_claim(Alert& alert, Claim claim);
@@ -95,10 +106,11 @@ void pass_time(Alert& alert, Wall now);
 /// There is nobody at the stop to tell: the parent is told that, once.
 [[nodiscard]] Outcome nobody_there(Alert& alert, const Speech& speech);
 /// The answer to a claim that fitted nothing; to whom it can be given.
-[[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why, const Speech& speech);
+[[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why,
+                                                        const Speech& speech);
 
-/// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest step, the latest
-/// word to the parent, and whether anybody was reached.
+/// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest
+/// step, the latest word to the parent, and whether anybody was reached.
 [[nodiscard]] std::vector<AlertTimer> worth_firing(std::vector<AlertTimer> due);
 
 [[nodiscard]] bool same_person(const Person& a, const Person& b);

@@ -72,10 +72,13 @@ std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
   return n;
 }
 
-void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled,
-                              bool& waits) {
-  auto& row = db_.prepared("SELECT notice, state FROM delivery WHERE contact=? AND thread=? AND state<2 AND notice<?");
-  row.bind(contact.id).bind(thread).bind(newer);
+void DeliveryTable::supersede(const Contact& contact, const Notice& newer, Wall now, int& cancelled, bool& waits) {
+  // Two rules may tell the same contact of one record: neither is newer than the other.
+  auto& row = db_.prepared(
+      "SELECT d.notice, d.state FROM delivery d JOIN notice n ON n.id=d.notice WHERE d.contact=? AND d.thread=? AND "
+      "d.state<2 "
+      "AND d.notice<? AND n.cause IS NOT ifnull(?, -1)");
+  row.bind(contact.id).bind(thread_hash(newer)).bind(newer.id).bind(newer.cause);
   std::vector<NoticeId> unsent;
   while (row.step()) {
     if (row.id<DeliveryState>(1) == DeliveryState::with_courier) {
@@ -93,8 +96,7 @@ void DeliveryTable::supersede(const Contact& contact, std::int64_t thread, Notic
 DeliveryTable::Added DeliveryTable::add(const Notice& notice, const Contact& contact, Wall due, Wall now,
                                         int& cancelled) {
   bool waits = false;
-  const auto thread = thread_hash(notice);
-  if (thread != 0) supersede(contact, thread, notice.id, now, cancelled, waits);
+  if (!notice.thread.empty()) supersede(contact, notice, now, cancelled, waits);
   auto& insert = db_.prepared(insert_delivery);
   bind_delivery(insert, notice, contact, DeliveryState::pending, waits ? behind_another : due, 0);
   insert.run();

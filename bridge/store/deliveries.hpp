@@ -99,7 +99,7 @@ class DeliveryTable {
   [[nodiscard]] std::optional<Contact> contact(ContactId id);
 
  private:
-  void supersede(const Contact& contact, std::int64_t thread, NoticeId newer, Wall now, int& cancelled, bool& waits);
+  void supersede(const Contact& contact, const Notice& newer, Wall now, int& cancelled, bool& waits);
   Database& db_;
 };
 

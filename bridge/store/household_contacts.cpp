@@ -34,6 +34,7 @@ Contact contact_in(const Statement& row) {
   contact.household = row.id<HouseholdId>(1);
   contact.group = static_cast<int>(row.integer(2));
   contact.at = {row.text(3), row.text(4)};
+  contact.lane = row.id<LaneId>(5);
   return contact;
 }
 
@@ -101,7 +102,8 @@ void Households::cancel_for_gone(Wall now) {
 std::vector<Contact> Households::contacts(HouseholdId household, int group) {
   std::vector<Contact> found;
   auto& row = db_.prepared(
-      "SELECT id, household, grp, sink, address FROM contact c WHERE household = ? AND grp = ? AND active = 1 AND NOT "
+      "SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND grp = ? AND active = 1 "
+      "AND NOT "
       "EXISTS "
       "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY id");
   row.bind(household).bind(group);
@@ -123,12 +125,18 @@ std::optional<int> Households::next_group(HouseholdId household, int from) {
 
 Contact Households::bare_contact(const Address& address) {
   auto& row =
-      db_.prepared("SELECT id FROM contact WHERE sink = ? AND address = ? AND household IS NULL AND active = 1");
+      db_.prepared("SELECT id, lane FROM contact WHERE sink = ? AND address = ? AND household IS NULL AND active = 1");
   row.bind(address.sink).bind(address.address);
   const Reset reset(row);
   Contact contact;
   contact.at = address;
-  contact.id = row.step() ? row.id<ContactId>(0) : add_contact(db_, {}, 0, address, lane_of(address));
+  if (row.step()) {
+    contact.id = row.id<ContactId>(0);
+    contact.lane = row.id<LaneId>(1);
+  } else {
+    contact.lane = lane_of(address);
+    contact.id = add_contact(db_, {}, 0, address, contact.lane);
+  }
   return contact;
 }
 

@@ -3,7 +3,7 @@
 
 #include "tests/unit/ledger/street.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 namespace {
 
 using std::chrono::minutes;
@@ -234,7 +234,20 @@ TEST_F(AlertStory, AClaimDatedBeforeTheDeadlineAndReadAfterItCorrectsTheParentsN
   clock.advance(minutes(1));
   turn({RecordBatch{{record(claims_0, R"({"responder_name":"Mike","child_name":"Jake"})", in_time)}}});
   carry();
-  EXPECT_EQ(at("sarah").back(), "Nobody confirmed for Jake") << "the end of the partition was seen after that time";
+  EXPECT_EQ(at("sarah").back(), "Mike has Jake");
+  EXPECT_EQ(count("SELECT reason FROM alert"), 1);
+}
+
+TEST_F(AlertStory, AClaimDatedBeforeThePartitionsEndWasSeenIsAsYoungAsThat) {
+  raise();
+  carry();
+  const Wall in_time = clock.wall() + minutes(9);
+  wait(minutes(11));
+  carry();
+  turn({PartitionEnd{claims_0, 0, clock.wall()}});
+  turn({RecordBatch{{record(claims_0, R"({"responder_name":"Mike","child_name":"Jake"})", in_time)}}});
+  carry();
+  EXPECT_EQ(at("sarah").back(), "Nobody confirmed for Jake");
 }
 
 TEST_F(AlertStory, NobodyToTellIsSaidToTheParentAtOnce) {
@@ -275,4 +288,4 @@ TEST_F(AlertStory, AStepOfTheWallClockMovesNoDeadline) {
 }
 
 }  // namespace
-}  // namespace busstop
+}  // namespace busstop::ledger

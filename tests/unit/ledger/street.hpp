@@ -1,4 +1,5 @@
-// A street for the ledger's tests: households, a store in memory, a manual clock, and neighbours (Kafka, courier) that are scripted.
+// A street for the ledger's tests: households, a store in memory, a manual clock, and neighbours (Kafka, courier) that
+// are scripted.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +12,7 @@
 #include "bridge/ledger/ledger.hpp"
 #include "bridge/store/open.hpp"
 
-namespace busstop {
+namespace busstop::ledger {
 
 class QuietJournal final : public Journal {
  public:
@@ -19,7 +20,8 @@ class QuietJournal final : public Journal {
   std::vector<std::string> lines;
 };
 
-inline const Wall three_eleven = Wall(std::chrono::sys_days(std::chrono::year(2026) / 5 / 4)) + std::chrono::hours(15) + std::chrono::minutes(11);
+inline const Wall three_eleven =
+    Wall(std::chrono::sys_days(std::chrono::year(2026) / 5 / 4)) + std::chrono::hours(15) + std::chrono::minutes(11);
 
 inline Household household(const std::string& id, const std::string& name, std::vector<std::string> stops,
                            std::vector<std::vector<Address>> contacts) {
@@ -63,7 +65,9 @@ class Street : public ::testing::Test {
     if (!store_) store_ = std::make_unique<OpenStore>(":memory:", clock, journal);
     LedgerOptions options;
     options.settings = settings;
-    options.host_of = [](const Address& a) { return a.sink == "hook" ? a.address.substr(0, a.address.find('/')) : std::string(); };
+    options.host_of = [](const Address& a) {
+      return a.sink == "hook" ? a.address.substr(0, a.address.find('/')) : std::string();
+    };
     options.check_address = [](const Address&) { return std::string(); };
     ledger_ = std::make_unique<Ledger>(store_->database(), clock, options);
     ledger_->start();
@@ -97,7 +101,8 @@ class Street : public ::testing::Test {
       if (auto* a = std::get_if<Assignment>(&order)) with_courier.push_back(*a);
       if (auto* r = std::get_if<Recall>(&order)) recalled.push_back(r->key);
     }
-    for (auto& line : after.lines) journal.say(line.level, line.text, line.fields);
+    for (auto& line : after.lines)
+      journal.say(line.level, line.text, line.fields);
     for (auto& [done, result] : after.answers) {
       if (done) done(result);
     }
@@ -111,8 +116,10 @@ class Street : public ::testing::Test {
     return answer;
   }
   void raise(const std::string& more = "") {
-    turn({RecordBatch{{record(alerts_0, R"({"parent_name":"Sarah","child_name":"Jake","location":"Oak Street Bus Stop","message":"Meeting ran over")" +
-                                            more + "}")}}});
+    turn({RecordBatch{{record(
+        alerts_0,
+        R"({"parent_name":"Sarah","child_name":"Jake","location":"Oak Street Bus Stop","message":"Meeting ran over")" +
+            more + "}")}}});
   }
   void claim(const std::string& who, const std::string& more = "") {
     turn({RecordBatch{{record(claims_0, R"({"responder_name":")" + who + R"(","child_name":"Jake")" + more + "}")}}});
@@ -149,7 +156,8 @@ class Street : public ::testing::Test {
   }
   std::vector<std::string> who_is_being_told() const {
     std::vector<std::string> who;
-    for (const auto& a : with_courier) who.push_back(a.contact.at.address);
+    for (const auto& a : with_courier)
+      who.push_back(a.contact.at.address);
     std::sort(who.begin(), who.end());
     return who;
   }
@@ -175,4 +183,4 @@ class Street : public ::testing::Test {
   const TopicPartition claims_0{"bus-stop-confirmations", 0};
 };
 
-}  // namespace busstop
+}  // namespace busstop::ledger

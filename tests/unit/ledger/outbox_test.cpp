@@ -1,0 +1,207 @@
+// Restocks, notify rules, and what becomes of deliveries when sinks fail.
+#include <gmock/gmock.h>
+
+#include "tests/unit/ledger/street.hpp"
+
+namespace busstop::ledger {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class OutboxStory : public Street {
+ protected:
+  void SetUp() override {
+    Street::SetUp();
+    NotifyRule rule;
+    rule.where = "test:1";
+    rule.topic = "orders";
+    rule.to = {ToId{"david"}};
+    rule.title = "New order";
+    rule.body = "Received order: {quantity} x {item} from {user}";
+    settings->topics.notify = {rule};
+    catch_up();
+  }
+  void order(std::optional<std::string> key = {}, const std::string& item = "Shoes") {
+    auto r = record(orders, R"({"order_id":1,"user":"John Doe","item":")" + item + R"(","quantity":2})");
+    r.key = std::move(key);
+    turn({}, {RecordBatch{{r}}});
+  }
+  void restock(const std::string& value) { turn({}, {RecordBatch{{record({"item-restocked", 0}, value)}}}); }
+  const TopicPartition orders{"orders", 0};
+};
+
+TEST_F(OutboxStory, ARuleTurnsARecordIntoANotice) {
+  order();
+  ASSERT_EQ(with_courier.size(), 1U);
+  EXPECT_EQ(with_courier[0].notice->body, "Received order: 2 x Shoes from John Doe");
+}
+
+TEST_F(OutboxStory, ANewerNoticeOfAThreadSupersedesTheUnsentOlderOne) {
+  order("k");
+  carry(Retry{"busy", {}, false}, 500);
+  order("k", "Hat");
+  carry();
+  wait(minutes(10));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("New order"));
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=4 AND reason='superseded'"), 1);
+}
+
+TEST_F(OutboxStory, ANewerNoticeWaitsForTheOlderOneThatIsOnItsWay) {
+  order("k");
+  order("k", "Hat");
+  ASSERT_EQ(with_courier.size(), 1U);
+  carry();
+  EXPECT_EQ(at("david").size(), 2U);
+}
+
+TEST_F(OutboxStory, RecordsWithoutKeySupersedeNothing) {
+  order();
+  order();
+  EXPECT_EQ(with_courier.size(), 2U);
+}
+
+TEST_F(OutboxStory, ARestockServesEverySubscriberOnceOldestFirst) {
+  change(AddSubscription{"lisa", "iphone15"});
+  clock.advance(seconds(1));
+  change(AddSubscription{"mike", "iphone15"});
+  change(AddSubscription{"david", "pixel"});
+  restock("iphone15");
+  ASSERT_EQ(with_courier.size(), 2U);
+  EXPECT_EQ(with_courier[0].contact.at.address, "lisa");
+  carry();
+  restock("iphone15");
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+}
+
+TEST_F(OutboxStory, WavesTellAsManyAsThereAreAndTheNextAfterThePause) {
+  settings->restocks.waves = true;
+  for (const auto* who : {"lisa", "mike", "david"}) {
+    change(AddSubscription{who, "iphone15"});
+    clock.advance(seconds(1));
+  }
+  restock(R"({"productId":"iphone15","quantity":2})");
+  EXPECT_THAT(who_is_being_told(), ElementsAre("lisa", "mike"));
+  carry();
+  wait(hours(1));
+  EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
+}
+
+TEST_F(OutboxStory, SubscriptionsComeFromKafkaToo) {
+  turn({}, {RecordBatch{{record({"item-subscriptions", 0},
+                                R"({"userId":"lisa","productId":"iphone15","action":"subscribe"})")}}});
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  turn({}, {RecordBatch{{record({"item-subscriptions", 0},
+                                R"({"userId":"lisa","productId":"iphone15","action":"unsubscribe"})")}}});
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 0);
+}
+
+TEST_F(OutboxStory, ASinkThatIsDownIsProbedAndWhatWaitedGoesOutWhenItIsBack) {
+  order();
+  order();
+  order();
+  carry(Retry{"connection refused", {}, false}, 0);
+  EXPECT_THAT(journal.lines, ::testing::Contains(HasSubstr("sink phone does not answer")));
+  wait(seconds(6));
+  ASSERT_EQ(with_courier.size(), 1U) << "one probe";
+  carry();
+  EXPECT_EQ(at("david").size(), 3U);
+  EXPECT_THAT(journal.lines, ::testing::Contains(HasSubstr("sink phone works again")));
+}
+
+TEST_F(OutboxStory, AWaitingRetryIsTriedAtOnceAfterARestart) {
+  order();
+  carry(Retry{"connection refused", {}, false}, 0);
+  wait(seconds(8));
+  carry(Retry{"connection refused", {}, false}, 0);
+  restart();
+  turn({});
+  ASSERT_EQ(with_courier.size(), 1U);
+  carry();
+  EXPECT_EQ(at("david").size(), 1U);
+}
+
+TEST_F(OutboxStory, OurOwnFaultPausesTheSinkAndFailsNoMessage) {
+  order();
+  carry(SinkAtFault{"login refused"}, 401);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=0"), 1);
+  wait(seconds(31));
+  carry();
+  EXPECT_EQ(at("david").size(), 1U);
+  EXPECT_EQ(count("SELECT attempts FROM delivery"), 2);
+}
+
+TEST_F(OutboxStory, WhatNoRetryCanHelpIsDeadWithItsReason) {
+  order();
+  carry(Refused{"no such topic"}, 400);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=5 AND reason='no such topic'"), 1);
+}
+
+TEST_F(OutboxStory, AnAddressThatIsGoneIsNotUsedAgain) {
+  order();
+  carry(ContactGone{"no such mailbox"}, 550);
+  order();
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM suppression"), 1);
+}
+
+TEST_F(OutboxStory, WhatIsNoLongerUsefulExpires) {
+  order();
+  carry(Retry{"connection refused", {}, false}, 0);
+  wait(hours(25));
+  wait(minutes(2));
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=3"), 1);
+  EXPECT_THAT(delivered, IsEmpty());
+}
+
+TEST_F(OutboxStory, NoMoreThanTheSlotsAreEverWithTheCourier) {
+  std::vector<Record> many;
+  for (int i = 0; i < 1000; ++i)
+    many.push_back(record(orders, R"({"user":"a","item":"b","quantity":1})"));
+  turn({}, {RecordBatch{many}});
+  const auto out = with_courier.size();
+  EXPECT_LE(out, 256U);
+  EXPECT_GT(out, 64U);
+  carry();
+  EXPECT_EQ(at("david").size(), 1000U);
+}
+
+TEST_F(OutboxStory, ABusySinkLeavesSlotsForTheOthers) {
+  std::vector<Record> many;
+  for (int i = 0; i < 1000; ++i)
+    many.push_back(record(orders, R"({"user":"a","item":"b","quantity":1})"));
+  turn({}, {RecordBatch{many}});
+  change(PutHousehold{household("jake", "Jake", {}, {{{"mail", "jake@example.org"}}})});
+  EXPECT_EQ(change(TestHousehold{"jake"}).count, 1);
+  EXPECT_EQ(with_courier.back().contact.at.address, "jake@example.org");
+}
+
+TEST_F(OutboxStory, TheSameCloudEventTwiceIsToldOnce) {
+  auto first = record(orders, R"({"user":"a","item":"b","quantity":1})");
+  first.headers = {{"ce_specversion", "1.0"}, {"ce_id", "7"}, {"ce_source", "/shop"}, {"ce_type", "order"}};
+  auto second = first;
+  second.offset = next_offset[orders]++;
+  turn({}, {RecordBatch{{first, second}}});
+  EXPECT_EQ(with_courier.size(), 1U);
+}
+
+TEST_F(OutboxStory, EqualBytesTwiceAreToldTwice) {
+  order();
+  order();
+  carry();
+  EXPECT_EQ(at("david").size(), 2U);
+}
+
+TEST_F(OutboxStory, AFileHouseholdIsNotChangedOverTheBus) {
+  EXPECT_EQ(change(RemoveHousehold{"mike"}).code, ChangeResult::Code::exists);
+  EXPECT_EQ(change(RemoveHousehold{"nobody"}).code, ChangeResult::Code::not_found);
+}
+
+}  // namespace
+}  // namespace busstop::ledger
