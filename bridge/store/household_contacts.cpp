@@ -103,9 +103,7 @@ std::vector<Contact> Households::contacts(HouseholdId household, int group) {
   std::vector<Contact> found;
   auto& row = db_.prepared(
       "SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND grp = ? AND active = 1 "
-      "AND NOT "
-      "EXISTS "
-      "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY id");
+      "AND NOT EXISTS (SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY id");
   row.bind(household).bind(group);
   while (row.step())
     found.push_back(contact_in(row));
