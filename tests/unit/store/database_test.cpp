@@ -134,12 +134,18 @@ TEST(Database, AFullDiskRollsTheTransactionBackAndTheStoreWorksAgainOnceThereIsR
   EXPECT_EQ(count(db), 101);
 }
 
-TEST(Database, AFullDiskLeavesNoTransactionBehindEvenInsideASavepoint) {
+// Of a statement that can be undone by itself SQLite takes back only that one and keeps the transaction open.
+TEST(Database, AFullDiskLeavesNoTransactionBehindWhicheverStatementMetIt) {
   const TempDir dir;
   Database db(dir / "a.db", Database::Mode::write);
-  db.execute("CREATE TABLE t (a BLOB) STRICT; PRAGMA max_page_count = 4; BEGIN IMMEDIATE; SAVEPOINT record");
-  EXPECT_THROW(db.prepared("INSERT INTO t VALUES (zeroblob(100000))").run(), StoreFull);
+  db.execute("CREATE TABLE t (a BLOB NOT NULL, b INTEGER UNIQUE) STRICT; PRAGMA max_page_count = 8");
+  db.execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (x'00', 0); SAVEPOINT record");
+  EXPECT_THROW(db.prepared("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) "
+                           "INSERT INTO t SELECT zeroblob(4000), i FROM n")
+                   .run(),
+               StoreFull);
   EXPECT_FALSE(db.in_transaction());
+  EXPECT_EQ(count(db), 0);
 }
 
 TEST(Database, ATransactionThatIsNotCommittedNeverHappened) {

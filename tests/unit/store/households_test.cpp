@@ -205,6 +205,8 @@ TEST_F(HouseholdsTest, AnyoneIsFoundByIdElseByNameAtTheStopElseByName) {
   EXPECT_THAT(table.who_is("Sarah", "Zoo"), ElementsAre(oak, elm, elm_too));
   EXPECT_THAT(table.who_is("Sarah", ""), ElementsAre(oak, elm, elm_too));
   EXPECT_THAT(table.who_is("Jake", "Oak"), IsEmpty());
+  const auto everywhere = table.put(person("s5", "Sarah", {"*"}), noon);
+  EXPECT_THAT(table.who_is("Sarah", "Oak"), ElementsAre(oak, everywhere)) << "who hears all is at every stop";
 }
 
 TEST_F(HouseholdsTest, ASuppressedAddressIsPassedOver) {
