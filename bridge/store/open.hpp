@@ -1,5 +1,5 @@
 // Opens the store of the one daemon that writes it. Called once, by the composition root. Throws StoreLocked,
-// StoreNewer, StoreError.
+// StoreUnusable, StoreError.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,8 @@ namespace busstop {
 struct StoreLocked : StoreError {
   using StoreError::StoreError;
 };
-/// The schema is newer than this program, or the file is not ours; what() says what to do. Exit code 78.
+/// A path, permission or file that cannot serve: no folder, not ours, newer than this program, damaged. what() says
+/// what to do. Exit code 78.
 struct StoreUnusable : StoreError {
   using StoreError::StoreError;
 };
@@ -30,7 +31,7 @@ class OpenStore {
   OpenStore(const OpenStore&) = delete;
   OpenStore& operator=(const OpenStore&) = delete;
   [[nodiscard]] Database& database() noexcept { return *database_; }
-  /// A clean end: the next start needs no check.
+  /// A clean end: the next start needs no check. Throws StoreFull where there is no room to say so.
   void mark_clean();
   /// True after an unclean stop of a store too large to be checked while everybody waits: check_store() is due behind
   /// the start.
