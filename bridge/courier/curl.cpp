@@ -18,7 +18,7 @@ void start_curl() {
 
 constexpr std::chrono::seconds longest_connect{10};
 /// A connection on which nothing moves for this long is given up even where the transfer has more time.
-constexpr long longest_silence_s = 60;
+constexpr std::chrono::seconds longest_silence{60};
 
 }  // namespace
 
@@ -54,8 +54,10 @@ void set_common(CURL* easy, const Tls& tls, Duration timeout) {
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_TIMEOUT_MS, ms);
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, std::min(ms, long{std::chrono::milliseconds(longest_connect).count()}));
-  set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-  set(easy, CURLOPT_LOW_SPEED_TIME, longest_silence_s);
+  if (timeout > longest_silence) {
+    set(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(easy, CURLOPT_LOW_SPEED_TIME, long{longest_silence.count()});
+  }
   set(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   // A name server that does not answer must not hold the thread when the transfer is over.
   set(easy, CURLOPT_QUICK_EXIT, 1L);

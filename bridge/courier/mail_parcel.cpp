@@ -16,6 +16,12 @@ namespace busstop {
 
 namespace {
 
+using std::chrono::steady_clock;
+
+/// How long to wait for more after a refusal: in the mail only the answer to QUIT can follow; before it libcurl may try
+/// HELO after EHLO, or another way to log in.
+constexpr std::chrono::seconds longest_goodbye{1};
+constexpr std::chrono::seconds longest_second_try{10};
 constexpr std::size_t longest_address = 254;  // RFC 5321, 4.5.3.1.3
 
 void check_address(std::string_view address, const std::string& whose) {
@@ -126,6 +132,9 @@ Wire MailParcel::wire(CURLcode code) const noexcept {
   switch (code) {
     case CURLE_LOGIN_DENIED:
       return answers_.to() == To::nothing ? Wire::bad_url : Wire::login_refused;
+    case CURLE_ABORTED_BY_CALLBACK:
+      if (must_stop()) return Wire::recalled;
+      [[fallthrough]];  // tired of waiting for an end after a refusal
     case CURLE_SEND_ERROR:
     case CURLE_WEIRD_SERVER_REPLY:
       // libcurl takes 250 only; RFC 5321 4.2.1 lets every 2xx mean yes.
@@ -137,6 +146,12 @@ Wire MailParcel::wire(CURLcode code) const noexcept {
     default:
       return wire_of(code);
   }
+}
+
+bool MailParcel::lingers() const noexcept {
+  if (answers_.code() < 400) return false;
+  const bool over = answers_.to() >= SmtpAnswers::To::sender;
+  return steady_clock::now() - heard_ > (over ? longest_goodbye : longest_second_try);
 }
 
 bool MailParcel::must_stop() const noexcept {
@@ -154,12 +169,15 @@ std::size_t MailParcel::on_read(char* buffer, std::size_t size, std::size_t coun
 }
 
 std::size_t MailParcel::on_reply_line(char* data, std::size_t size, std::size_t count, void* parcel) noexcept {
-  static_cast<MailParcel*>(parcel)->answers_.line({data, size * count});
+  auto& self = *static_cast<MailParcel*>(parcel);
+  self.answers_.line({data, size * count});
+  self.heard_ = steady_clock::now();
   return size * count;
 }
 
 int MailParcel::on_progress(void* parcel, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept {
-  return static_cast<MailParcel*>(parcel)->must_stop() ? 1 : 0;
+  const auto& self = *static_cast<MailParcel*>(parcel);
+  return self.must_stop() || self.lingers() ? 1 : 0;
 }
 
 curl_socket_t MailParcel::on_open(void* parcel, curlsocktype, curl_sockaddr* address) noexcept {

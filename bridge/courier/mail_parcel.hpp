@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ class MailParcel {
   void load();
   [[nodiscard]] Wire wire(CURLcode code) const noexcept;
   [[nodiscard]] bool must_stop() const noexcept;
+  /// It was refused and the server lets us wait: libcurl would, up to the whole time-out, with the refusal in its
+  /// hands.
+  [[nodiscard]] bool lingers() const noexcept;
 
   static std::size_t on_read(char* buffer, std::size_t size, std::size_t count, void* parcel) noexcept;
   static std::size_t on_reply_line(char* data, std::size_t size, std::size_t count, void* parcel) noexcept;
@@ -54,6 +58,7 @@ class MailParcel {
   Gate gate_;
   SmtpAnswers answers_;
   std::size_t read_ = 0;
+  std::chrono::steady_clock::time_point heard_;
   /// Destroyed first: closing its connections calls back.
   CurlEasy easy_;
 };

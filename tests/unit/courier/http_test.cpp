@@ -215,6 +215,28 @@ TEST_F(Http, does_not_go_where_a_url_should_not_lead) {
   }
 }
 
+TEST_F(Http, is_not_held_up_by_a_name_that_cannot_be_found) {
+  // Looking it up may fail at once or take longer than the request has; both end it, and the descriptors of the
+  // resolver that come and go between are not taken for connections.
+  WebServer server(yes);
+  const std::string good = server.url("/");
+  start([&](const Contact& contact) {
+    HttpRequest request = post(contact.at.address.empty() ? good : contact.at.address);
+    if (!contact.at.address.empty()) request.timeout = std::chrono::milliseconds(300);
+    return request;
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 10; ++i)
+    order(assignment(i, i % 2 == 0 ? "http://host-" + std::to_string(i) + ".invalid/" : ""));
+  int delivered = 0;
+  for (int i = 0; i < 10; ++i)
+    delivered += is<Delivered>(report()) ? 1 : 0;
+  EXPECT_EQ(delivered, 5);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  for (const auto& reply : judged_)
+    EXPECT_TRUE(reply.wire == Wire::ok || reply.wire == Wire::cannot_resolve || reply.wire == Wire::timed_out);
+}
+
 TEST_F(Http, does_not_read_the_proxy_from_the_environment) {
   WebServer server(yes);
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);

@@ -159,6 +159,27 @@ TEST_F(Mails, a_relay_that_thinks_over_the_final_dot_delays_nobody_else) {
   EXPECT_TRUE(is<Delivered>(report()));
 }
 
+TEST_F(Mails, leaves_a_relay_that_never_says_goodbye) {
+  MailServer server(but("QUIT", "-"));
+  EXPECT_TRUE(is<Delivered>(send(mail(server.url()))));
+  const auto begin = std::chrono::steady_clock::now();
+  room_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(3));
+}
+
+TEST_F(Mails, hears_a_refusal_soon_though_the_relay_never_says_goodbye) {
+  MailServer server([](const std::string& line) -> std::string {
+    if (line == "DATA") return "550 5.7.1 not this one";
+    return line == "QUIT" ? "-" : "";
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  send(mail(server.url()));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  ASSERT_EQ(judged_.size(), 1U);
+  EXPECT_EQ(judged_[0].wire, Wire::recipient_refused);
+  EXPECT_EQ(judged_[0].code, 550);
+}
+
 TEST_F(Mails, is_recalled_while_nothing_of_the_message_has_left) {
   MailServer server(but("RCPT", "-"));
   start([&](const Contact&) { return mail(server.url()); });

@@ -180,8 +180,9 @@ TestServer::Said MailServer::talk(int connection, std::string& input) {
       const std::scoped_lock lock(mutex_);
       messages_.push_back(line + "\r\n");
     }
-    said.bytes += reply_to(connection, in_data ? "." : line);
-    said.close = line == "QUIT";
+    const std::string reply = reply_to(connection, in_data ? "." : line);
+    said.bytes += reply;
+    said.close = line == "QUIT" && !reply.empty();
   }
 }
 
