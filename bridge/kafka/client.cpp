@@ -12,7 +12,14 @@ namespace busstop {
 
 namespace {
 
-constexpr int first_with_metrics_push = 0x020500ff;
+/// Set where librdkafka knows them.
+struct NewerProperty {
+  int since;
+  const char* name;
+  const char* value;
+};
+constexpr std::array<NewerProperty, 2> newer_properties{
+    {{0x020200ff, "fetch.queue.backoff.ms", "10"}, {0x020500ff, "enable.metrics.push", "false"}}};
 
 /// Written to the Wake's eventfd, which takes a number of eight bytes.
 constexpr std::uint64_t one_call = 1;
@@ -28,7 +35,9 @@ void set(rd_kafka_conf_t* conf, const std::string& name, const std::string& valu
 
 KafkaConf make_conf(const Properties& properties) {
   KafkaConf conf(rd_kafka_conf_new());
-  if (rd_kafka_version() >= first_with_metrics_push) set(conf.get(), "enable.metrics.push", "false");
+  for (const auto& one : newer_properties) {
+    if (rd_kafka_version() >= one.since) set(conf.get(), one.name, one.value);
+  }
   for (const auto& [name, value] : properties)
     set(conf.get(), name, value.reveal());
   return conf;

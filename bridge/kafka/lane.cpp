@@ -29,13 +29,15 @@ void Lane::add(Record record) {
 
 void Lane::add(Intake item) {
   close_batch();
-  kept_.push_back(std::move(item));
+  kept_.push_back({std::move(item)});
 }
 
 void Lane::flush() {
   close_batch();
-  while (!kept_.empty() && out_.try_push(kept_.front()))
+  while (!kept_.empty() && out_.try_push(kept_.front().item)) {
+    kept_bytes_ -= kept_.front().bytes;
     kept_.pop_front();
+  }
 }
 
 Lane::Advice Lane::advise(Steady now) {
@@ -46,7 +48,7 @@ Lane::Advice Lane::advise(Steady now) {
     return Advice::resume;
   }
   if (!full_since_) full_since_ = now;
-  if (paused_ || (now - *full_since_ < full_for && kept_.size() < kept_at_most)) return Advice::nothing;
+  if (paused_ || (now - *full_since_ < full_for && kept_bytes_ < kept_at_most)) return Advice::nothing;
   paused_ = true;
   return Advice::pause;
 }
@@ -54,14 +56,15 @@ Lane::Advice Lane::advise(Steady now) {
 void Lane::forget_records() {
   batch_.records.clear();
   bytes_ = 0;
-  std::erase_if(kept_, [](const Intake& item) { return !speaks_of_the_group(item); });
+  std::erase_if(kept_, [](const Kept& kept) { return !speaks_of_the_group(kept.item); });
+  kept_bytes_ = 0;
   paused_ = false;
 }
 
 void Lane::close_batch() {
   if (batch_.records.empty()) return;
-  kept_.push_back(std::exchange(batch_, {}));
-  bytes_ = 0;
+  kept_bytes_ += bytes_;
+  kept_.push_back({std::exchange(batch_, {}), std::exchange(bytes_, 0)});
 }
 
 }  // namespace busstop

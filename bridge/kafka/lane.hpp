@@ -17,9 +17,10 @@ class Lane {
  public:
   static constexpr std::size_t batch_records = 500;
   static constexpr std::size_t batch_bytes = std::size_t{1} << 20;
-  /// A channel full for so long, or with so many items kept back, pauses the partitions.
+  /// A channel full for so long, or so much kept back for it, pauses the partitions. (A pause throws away what
+  /// librdkafka has fetched ahead, so it is not for every short wait.)
   static constexpr Duration full_for = std::chrono::seconds(1);
-  static constexpr std::size_t kept_at_most = 8;
+  static constexpr std::size_t kept_at_most = std::size_t{8} << 20;
 
   enum class Advice { nothing, pause, resume };
 
@@ -37,7 +38,6 @@ class Lane {
   void forget_records();
   /// Their new assignment has lost its pause.
   void set_resumed() noexcept { paused_ = false; }
-  [[nodiscard]] std::size_t kept() const noexcept { return kept_.size(); }
 
  private:
   void close_batch();
@@ -45,7 +45,12 @@ class Lane {
   Channel<Intake>& out_;
   RecordBatch batch_;
   std::size_t bytes_ = 0;
-  std::deque<Intake> kept_;
+  struct Kept {
+    Intake item;
+    std::size_t bytes = 0;
+  };
+  std::deque<Kept> kept_;
+  std::size_t kept_bytes_ = 0;
   std::optional<Steady> full_since_;
   bool paused_ = false;
 };

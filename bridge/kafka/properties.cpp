@@ -17,8 +17,8 @@ void put(Properties& out, Lines lines) {
 void put_common(Properties& out) {
   put(out, {{"client.id", "busstopd"},
             {"socket.keepalive.enable", "true"},
-            // An outage of a minute should not be followed by ten seconds of silence.
-            {"reconnect.backoff.max.ms", "2000"}});
+            // After an outage, however long, we are back within a second.
+            {"reconnect.backoff.max.ms", "1000"}});
 }
 
 void put_users(Properties& out, const KafkaSettings& settings) {
@@ -47,7 +47,7 @@ Properties consumer_properties(const KafkaSettings& settings, const std::string&
        {"isolation.level", "read_committed"},
        {"check.crcs", "true"},
        {"queued.max.messages.kbytes", "8192"},
-       {"queued.min.messages", "1000"},
+       {"queued.min.messages", "100000"},
        // Values of 16 MiB must come through; the rules decide what becomes of them.
        {"fetch.max.bytes", "33554432"},
        {"receive.message.max.bytes", "67108864"}});
