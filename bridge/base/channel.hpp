@@ -20,6 +20,9 @@ class Channel {
   Channel(std::size_t capacity, Wake& reader, Wake* writer = nullptr)
       : capacity_(capacity), reader_(reader), writer_(writer) {}
 
+  /// Names the writer's Wake where the reader was made first. Before any thread uses the channel.
+  void set_writer(Wake* writer) noexcept { writer_ = writer; }
+
   /// False (and `item` untouched) if the channel is full.
   [[nodiscard]] bool try_push(T& item) {
     bool first = false;

@@ -33,8 +33,8 @@ struct LedgerRoom::Impl {
 
   void connect(LedgerOutputs the_outputs, Wake* kafka_wake) {
     outputs = std::move(the_outputs);
-    urgent = std::make_unique<Channel<Intake>>(intake_capacity, wake, kafka_wake);
-    ordinary = std::make_unique<Channel<Intake>>(intake_capacity, wake, kafka_wake);
+    urgent.set_writer(kafka_wake);
+    ordinary.set_writer(kafka_wake);
   }
 
   void run();
@@ -49,8 +49,8 @@ struct LedgerRoom::Impl {
   const Clock& clock;
   Journal& journal;
   Wake wake;
-  std::unique_ptr<Channel<Intake>> urgent = std::make_unique<Channel<Intake>>(intake_capacity, wake);
-  std::unique_ptr<Channel<Intake>> ordinary = std::make_unique<Channel<Intake>>(intake_capacity, wake);
+  Channel<Intake> urgent{intake_capacity, wake};
+  Channel<Intake> ordinary{intake_capacity, wake};
   Channel<Report> reports{ledger::courier_slots, wake};
   Channel<Command> commands{command_capacity, wake};
   LedgerOutputs outputs;
@@ -74,8 +74,8 @@ void LedgerRoom::Impl::collect() {
   };
   append(inputs.reports, reports.take_all());
   append(inputs.commands, commands.take_all());
-  append(inputs.urgent, urgent->take_all());
-  if (backlog.empty()) append(backlog, ordinary->take_all());
+  append(inputs.urgent, urgent.take_all());
+  if (backlog.empty()) append(backlog, ordinary.take_all());
   take_ordinary();
 }
 
@@ -183,10 +183,10 @@ void LedgerRoom::connect(LedgerOutputs outputs, Wake* kafka_wake) {
 }
 
 Channel<Intake>& LedgerRoom::urgent() noexcept {
-  return *impl_->urgent;
+  return impl_->urgent;
 }
 Channel<Intake>& LedgerRoom::ordinary() noexcept {
-  return *impl_->ordinary;
+  return impl_->ordinary;
 }
 Channel<Report>& LedgerRoom::reports() noexcept {
   return impl_->reports;
