@@ -47,11 +47,13 @@ void Changes::take(Command& command) {
     result = {Code::failed, error.what(), 0};
   }
   desk_.db.prepared("RELEASE change").run();
+  desk_.counters.cancelled += desk_.households.take_cancelled();
   desk_.after.answers.emplace_back(command.done, std::move(result));
 }
 
 void Changes::use(std::shared_ptr<const Settings> settings) {
   const auto changed = desk_.households.replace_file_households(settings->households, desk_.now);
+  desk_.counters.cancelled += desk_.households.take_cancelled();
   desk_.settings = std::move(settings);
   desk_.rules = CompiledRules(*desk_.settings);
   lanes_.use_sinks(desk_.settings->sinks);

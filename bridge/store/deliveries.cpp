@@ -1,17 +1,10 @@
 #include "bridge/store/deliveries.hpp"
 
-#include <algorithm>
-
 #include "bridge/base/hash.hpp"
 
 namespace busstop {
 
 namespace {
-
-/// Due of a delivery that waits for an older one of its thread to end.
-constexpr Wall behind_another{Duration(std::int64_t{1} << 60)};
-/// When an attempt without verdict would be repeated even if nobody recovered it.
-constexpr Duration courier_patience = std::chrono::minutes(10);
 
 std::int64_t thread_hash(const Notice& notice) noexcept {
   if (notice.thread.empty()) return 0;
@@ -28,10 +21,6 @@ void bind_delivery(Statement& row, const Notice& notice, const Contact& contact,
 constexpr auto insert_delivery =
     "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES "
     "(?,?,?,?,?,?,?,?)";
-
-DeliveryId id_at(const Statement& row, int column) {
-  return {row.id<NoticeId>(column), row.id<ContactId>(column + 1)};
-}
 
 }  // namespace
 
@@ -197,119 +186,6 @@ std::optional<LaneId> DeliveryTable::release_thread(DeliveryId ended, Wall now) 
     lane = row.id<LaneId>(0);
   row.reset();
   return lane;
-}
-
-std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wall now, Wall until, int limit,
-                                                int& expired) {
-  auto& row = db_.prepared(
-      "SELECT d.notice, d.contact, d.attempts, c.household, c.grp, c.sink, c.address, n.kind, n.title, n.body, n.made, "
-      "n.useful_until, n.thread, n.alert, n.cause FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON "
-      "c.id=d.contact "
-      "WHERE d.state=0 AND d.lane=? AND d.urgent=? AND d.due<=? ORDER BY d.due LIMIT ?");
-  row.bind(lane).bind(urgency).bind(std::min(until, behind_another - Duration(1))).bind(limit);
-  std::vector<Assignment> taken;
-  while (row.step()) {
-    auto notice = std::make_shared<Notice>();
-    Assignment a;
-    a.key = id_at(row, 0);
-    a.number = static_cast<int>(row.integer(2)) + 1;
-    a.lane = lane;
-    a.contact.id = a.key.contact;
-    a.contact.lane = lane;
-    if (!row.is_null(3)) a.contact.household = row.id<HouseholdId>(3);
-    a.contact.group = static_cast<int>(row.integer(4));
-    a.contact.at = {row.text(5), row.text(6)};
-    notice->id = a.key.notice;
-    notice->kind = row.id<NoticeKind>(7);
-    notice->title = row.text(8);
-    notice->body = row.text(9);
-    notice->urgency = urgency;
-    notice->made = row.time(10);
-    notice->useful_until = row.time(11);
-    notice->thread = row.text(12);
-    if (!row.is_null(13)) notice->alert = row.id<AlertId>(13);
-    if (!row.is_null(14)) notice->cause = row.id<EventId>(14);
-    a.notice = std::move(notice);
-    taken.push_back(std::move(a));
-  }
-  row.reset();
-  std::erase_if(taken, [&](const Assignment& a) {
-    if (a.notice->useful_until > now) {
-      db_.prepared("UPDATE delivery SET state=1, attempts=?, due=? WHERE notice=? AND contact=?")
-          .bind(a.number)
-          .bind(now + courier_patience)
-          .bind(a.key.notice)
-          .bind(a.key.contact)
-          .run();
-      return false;
-    }
-    end(a.key, DeliveryState::expired, "too late to be useful", now);
-    ++expired;
-    return true;
-  });
-  return taken;
-}
-
-std::optional<Wall> DeliveryTable::next_due(LaneId lane, Urgency urgency) {
-  auto& row = db_.prepared("SELECT due FROM delivery WHERE state=0 AND lane=? AND urgent=? ORDER BY due LIMIT 1");
-  row.bind(lane).bind(urgency);
-  std::optional<Wall> due;
-  if (row.step() && row.time(0) < behind_another) due = row.time(0);
-  row.reset();
-  return due;
-}
-
-void DeliveryTable::release_retries(LaneId lane, Wall now) {
-  for (const int urgent : {0, 1}) {
-    db_.prepared(
-           "UPDATE delivery SET due=?1 WHERE state=0 AND lane=?2 AND urgent=?3 AND due>?1 AND due<?4 AND attempts>0")
-        .bind(now)
-        .bind(lane)
-        .bind(urgent)
-        .bind(behind_another)
-        .run();
-  }
-}
-
-int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
-  db_.prepared(
-         "UPDATE delivery SET state=3, reason='too late to be useful', ended=?1 WHERE (notice, contact) IN (SELECT "
-         "d.notice, "
-         "d.contact FROM (SELECT notice, contact FROM delivery WHERE state=0 AND lane=?2 LIMIT ?3) d JOIN notice n ON "
-         "n.id=d.notice WHERE n.useful_until<=?1)")
-      .bind(now)
-      .bind(lane)
-      .bind(look_at)
-      .run();
-  return db_.changes();
-}
-
-void DeliveryTable::recover(Wall now) {
-  db_.prepared("UPDATE delivery SET state=0, due=? WHERE state=1").bind(now).run();
-  // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
-  // taken up again.
-  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2")
-      .bind(now)
-      .bind(behind_another)
-      .run();
-}
-
-std::vector<LaneRow> DeliveryTable::lanes() {
-  auto& row = db_.prepared("SELECT id, sink, host FROM lane ORDER BY id");
-  std::vector<LaneRow> found;
-  while (row.step())
-    found.push_back({row.id<LaneId>(0), row.text(1), row.text(2)});
-  row.reset();
-  return found;
-}
-
-std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
-  auto& row = db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND lane=? LIMIT ?)");
-  row.bind(lane).bind(at_most);
-  row.step();
-  const auto count = row.integer(0);
-  row.reset();
-  return count;
 }
 
 }  // namespace busstop

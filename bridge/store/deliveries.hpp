@@ -30,6 +30,11 @@ struct DeliveryHead {
   Address to;
 };
 
+/// Due of a delivery that waits for an older one of its thread to end.
+inline constexpr Wall behind_another{Duration(std::int64_t{1} << 60)};
+/// When an attempt without verdict would be repeated even if nobody recovered it.
+inline constexpr Duration courier_patience = std::chrono::minutes(10);
+
 struct LaneRow {
   LaneId id{};
   std::string sink;
