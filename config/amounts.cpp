@@ -89,7 +89,7 @@ std::optional<Rate> rate_of(const Value& value) {
   const auto slash = text->find('/');
   const auto count = whole_number(trimmed(std::string_view(*text).substr(0, slash)));
   std::string per = slash == std::string::npos ? std::string() : std::string(trimmed(text->substr(slash + 1)));
-  if (!per.empty() && (per.front() < '0' || per.front() > '9')) per.insert(0, "1");
+  if (!per.empty() && (per.front() < '0' || per.front() > '9')) per = "1" + per;
   const auto duration = parse_duration(per);
   if (count && duration && *count > 0 && *count <= 1'000'000 && *duration >= std::chrono::seconds(1)) {
     return Rate{*count, *duration};

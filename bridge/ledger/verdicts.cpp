@@ -139,7 +139,10 @@ void Verdicts::apply(const DeliveryHead& head, const Report&, const SinkAtFault&
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const Recalled&) {
-  end(head, DeliveryState::cancelled, head.successor ? "called off" : "recalled");
+  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  // Nobody called it off: the courier stopped before its turn came.
+  desk_.deliveries.wait(head.id, desk_.now);
+  lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const TooLate&) {
