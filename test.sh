@@ -93,9 +93,9 @@ unit_tests() {  # PRESET JUNIT
 build_and_unit_tests() { build "$1" && unit_tests "$1" "$2"; }
 
 lint() {
-  local files status=0
-  mapfile -t files < <(find bridge config daemon tests -name '*.[ch]pp')
-  clang-format-19 --dry-run -Werror "${files[@]}" || status=1
+  local status=0
+  tests/lint/check || status=1
+  tests/lint/format || status=1
   "$python" -m pytest -q --junitxml="$out/lint.xml" tests/lint || status=1
   return "$status"
 }
@@ -105,7 +105,7 @@ system_tests() {
 }
 
 tidy() {  # the daemon's own sources; the tests are held by the compilers' warnings
-  run-clang-tidy-19 -quiet -warnings-as-errors='*' -j "$jobs" -p build/dev "^$PWD/(bridge|config|daemon)/.*\.cpp$"
+  tests/lint/tidy -j "$jobs"
 }
 
 fetch() { tests/support/fetch-kafka && tests/support/fetch-ntfy; }
@@ -125,7 +125,7 @@ main() {
   [[ $tier == --quick ]] || tested system system_tests
   if [[ $tier == --ci || $tier == --full ]]; then
     if has_preset asan; then tested asan build_and_unit_tests asan "$out/asan.xml"; fi
-    if [[ -f .clang-tidy ]]; then tested tidy tidy; fi
+    tested tidy tidy
   fi
   if [[ $tier == --full ]] && has_preset clang; then
     tested clang build_and_unit_tests clang "$out/clang.xml"
