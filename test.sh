@@ -94,8 +94,8 @@ build_and_unit_tests() { build "$1" && unit_tests "$1" "$2"; }
 
 lint() {
   local status=0
-  tests/lint/check || status=1
   tests/lint/format || status=1
+  tests/lint/check || status=1
   "$python" -m pytest -q --junitxml="$out/lint.xml" tests/lint || status=1
   return "$status"
 }
@@ -104,9 +104,7 @@ system_tests() {
   timeout -k 30 1200 "$python" -m pytest -q -rfEs --durations=10 --junitxml="$out/system.xml" tests/system
 }
 
-tidy() {  # the daemon's own sources; the tests are held by the compilers' warnings
-  tests/lint/tidy -j "$jobs"
-}
+tidy() { tests/lint/tidy -j "$jobs"; }
 
 fetch() { tests/support/fetch-kafka && tests/support/fetch-ntfy; }
 
