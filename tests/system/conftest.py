@@ -18,6 +18,7 @@ from world.kafka import Kafka  # noqa: E402
 from world.ntfy import Ntfy  # noqa: E402
 from world.pki import Pki  # noqa: E402
 from world.smtp import Smtp  # noqa: E402
+from world.street import Street  # noqa: E402
 from world.toml import merged  # noqa: E402
 from world.webhook import WebhookReceiver  # noqa: E402
 
@@ -92,6 +93,18 @@ def hook(_hook):
     _hook.stop()
     _hook.forget()
     return _hook.start()
+
+
+@pytest.fixture
+def street(names, ntfy, smtp, hook, pki):
+    """Households with phones, mailboxes and webhooks."""
+    return Street(names, ntfy, smtp, hook, pki)
+
+
+@pytest.fixture
+def hooks(names, hook):
+    """Households that have webhooks alone, where the way does not matter."""
+    return Street(names, hook=hook)
 
 
 @pytest.fixture

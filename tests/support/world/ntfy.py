@@ -36,6 +36,9 @@ listen-http: "127.0.0.1:{self.port}"
 cache-file: "{self.directory}/cache.db"
 auth-file: "{self.directory}/auth.db"
 auth-default-access: deny-all
+# Without these a reader that meets a writer is told "database is locked", which ntfy answers with 403.
+auth-startup-queries: "pragma journal_mode = WAL; pragma busy_timeout = 5000;"
+cache-startup-queries: "pragma journal_mode = WAL; pragma busy_timeout = 5000;"
 # The defaults (60 at once, then one each 5 s) are for strangers on the internet.
 visitor-request-limit-burst: 1000000
 visitor-request-limit-replenish: "1ms"
