@@ -1,5 +1,6 @@
 """What tests do with Kafka: make topics, write and read records, move a group's positions."""
 
+import json
 from collections import namedtuple
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
@@ -39,6 +40,12 @@ class Kafka(KafkaNode):
         wait_until(lambda: name not in self.topics(), 10, f"topic {name} to go")
         # librdkafka 2.4 to 2.8 crashes when a topic it has seen comes back with another id: forget it.
         self._connect()
+
+    def delete_records(self, name, before, partition=0):
+        """Takes away what lies below that offset, as retention does."""
+        wanted = self.directory / "delete-records.json"
+        wanted.write_text(json.dumps({"partitions": [{"topic": name, "partition": partition, "offset": before}]}))
+        self.tool("org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", wanted)
 
     def topics(self):
         """Name -> number of partitions, without Kafka's own."""
