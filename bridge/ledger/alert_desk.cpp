@@ -67,7 +67,7 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
 }
 
 std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
-  auto alert = desk_.alerts.find(wanted.parent_name, wanted.child_name, wanted.location, wanted.alert_id);
+  auto alert = desk_.alerts.find(wanted.parent_name, wanted.child_name, wanted.location, wanted.alert_id, true);
   if (!alert || alert->state == AlertState::closed || !fits(*alert, at)) return "there is no such alert to cancel";
   cancel(*alert);
   say_or_hold(*alert);

@@ -33,9 +33,9 @@ void Ledger::begin() {
 void Ledger::start() {
   begin();
   desk_.counters = load_counters(desk_.db);
-  desk_.deliveries.recover(desk_.now);
   note_deaths();
   changes_.use(desk_.settings);
+  verdicts_.recover();
   lanes_.load(desk_);
   alerts_.load();
   desk_.db.execute("COMMIT");
@@ -58,6 +58,14 @@ void Ledger::note_deaths() {
 void Ledger::suspect(const Record& record) {
   desk_.db.execute("BEGIN IMMEDIATE");
   save_meta(desk_.db, "suspect", place_of(record));
+  desk_.db.execute("COMMIT");
+}
+
+void Ledger::relax() {
+  careful_ = false;
+  desk_.db.execute("BEGIN IMMEDIATE");
+  save_meta(desk_.db, "suspect", "");
+  save_meta(desk_.db, "deaths", "0");
   desk_.db.execute("COMMIT");
 }
 
@@ -109,7 +117,7 @@ void Ledger::work(Inputs& inputs) {
 }
 
 void Ledger::hear(std::vector<Intake>& intakes) {
-  std::vector<Record> together;
+  std::vector<const Record*> together;
   const auto flush = [&] {
     if (!together.empty()) reading_.on_records(together);
     together.clear();
@@ -119,11 +127,8 @@ void Ledger::hear(std::vector<Intake>& intakes) {
       catch_up_.heard(desk_.clock.steady());
       alerts_.hold(catch_up_.active());
       records_seen_ = true;
-      if (intakes.size() == 1) {
-        reading_.on_records(batch->records);
-      } else {
-        together.insert(together.end(), batch->records.begin(), batch->records.end());
-      }
+      for (const auto& record : batch->records)
+        together.push_back(&record);
       continue;
     }
     flush();

@@ -45,6 +45,8 @@ class Ledger {
   [[nodiscard]] bool careful() const noexcept { return careful_; }
   /// Notes, durably, that this record is about to be taken, so that it can be set aside if it kills the process.
   void suspect(const Record& record);
+  /// The records that came first after the deaths did no harm.
+  void relax();
 
  private:
   void begin();

@@ -72,23 +72,25 @@ void Reading::on_recreated(const PartitionRecreated& recreated) {
                   {{"BUSSTOP_TOPIC", recreated.of.topic}});
 }
 
-void Reading::on_records(const std::vector<Record>& records) {
+void Reading::on_records(const std::vector<const Record*>& records) {
   std::vector<Input> fresh;
-  for (const auto& record : records) {
-    auto& progress = progress_of(record.from);
-    if (record.offset < progress.next) continue;
-    fresh.push_back({&record, time_of(record, progress.end_seen, desk_.now), progress.incarnation});
-    progress.next = record.offset + 1;
-    progress.last_offset = record.offset;
-    progress.last_time = record.timestamp;
-    progress.last_hash = record.hash;
-    changed_.insert(record.from);
+  bool human = false;
+  for (const auto* record : records) {
+    auto& progress = progress_of(record->from);
+    if (record->offset < progress.next) continue;
+    fresh.push_back({record, time_of(*record, progress.end_seen, desk_.now), progress.incarnation});
+    human = human || is_human(record->from.topic);
+    progress.next = record->offset + 1;
+    progress.last_offset = record->offset;
+    progress.last_time = record->timestamp;
+    progress.last_hash = record->hash;
+    changed_.insert(record->from);
   }
-  std::ranges::stable_sort(fresh, [&](const Input& a, const Input& b) {
-    const bool ordered = is_human(a.record->from.topic) && is_human(b.record->from.topic);
-    if (!ordered) return false;
-    return applies_before(a.at, *a.record, b.at, *b.record);
-  });
+  // They come by a channel of their own, so that these are all.
+  if (human) {
+    std::ranges::stable_sort(
+        fresh, [](const Input& a, const Input& b) { return applies_before(a.at, *a.record, b.at, *b.record); });
+  }
   for (const auto& input : fresh)
     take(input);
 }

@@ -31,7 +31,7 @@ class Reading {
   void on_end(const PartitionEnd& end);
   void on_recreated(const PartitionRecreated& recreated);
   /// Records of any topics; those of alerts and confirmations apply in the order of their time.
-  void on_records(const std::vector<Record>& records);
+  void on_records(const std::vector<const Record*>& records);
   /// A record ("topic[partition]@offset") that killed the process before: it is buried unread when it comes again.
   void set_aside(std::string place) { killer_ = std::move(place); }
   /// Writes the progress of this turn.

@@ -41,6 +41,7 @@ struct LedgerRoom::Impl {
   void collect();
   void take_ordinary();
   bool turn();
+  void take_singly();
   void hand_out(ledger::Aftermath& after);
   void tell_status(bool at_once);
   void on_full(const StoreError& error);
@@ -97,6 +98,7 @@ void LedgerRoom::Impl::take_ordinary() {
 bool LedgerRoom::Impl::turn() {
   if (!sending) ledger.stop_sending();
   try {
+    if (ledger.careful()) take_singly();
     auto after = ledger.turn(inputs);
     inputs = {};
     if (!trouble.empty()) journal.say(Level::notice, "the store can be written again");
@@ -109,6 +111,34 @@ bool LedgerRoom::Impl::turn() {
     on_full(error);
     return false;
   }
+}
+
+/// After two deaths: each record in a turn of its own, announced on disk before, so that the one that kills is known
+/// the next time.
+void LedgerRoom::Impl::take_singly() {
+  bool any = false;
+  for (auto* channel : {&inputs.urgent, &inputs.ordinary}) {
+    while (!channel->empty()) {
+      ledger::Inputs one;
+      auto* batch = std::get_if<RecordBatch>(&channel->front());
+      if (batch != nullptr && !batch->records.empty()) {
+        ledger.suspect(batch->records.front());
+        one.urgent.emplace_back(RecordBatch{{batch->records.front()}});
+        any = true;
+      } else {
+        one.urgent.push_back(channel->front());
+      }
+      auto after = ledger.turn(one);
+      hand_out(after);
+      // Only now: what a full disk interrupts is still there for the next try.
+      if (batch != nullptr && batch->records.size() > 1) {
+        batch->records.erase(batch->records.begin());
+      } else {
+        channel->erase(channel->begin());
+      }
+    }
+  }
+  if (any && backlog.empty()) ledger.relax();
 }
 
 void LedgerRoom::Impl::on_full(const StoreError& error) {

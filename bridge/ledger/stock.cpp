@@ -61,7 +61,7 @@ int Stock::tell_subscribers(StockRow& row, int limit) {
     made += outbox_.add_household(notice, subscription.household, 0);
     desk_.jobs.end_subscription(subscription.id);
   }
-  if (row.event) desk_.intake.finish_event(*row.event, made, "");
+  if (row.event) desk_.intake.add_deliveries(*row.event, made);
   return static_cast<int>(live.size());
 }
 
@@ -78,14 +78,20 @@ void Stock::serve(StockRow& row) {
   desk_.jobs.save(row);
 }
 
-void Stock::step() {
+bool Stock::far_ahead() const {
   const auto& c = desk_.counters;
-  if (c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > far_enough_ahead) return;
+  return c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > far_enough_ahead;
+}
+
+void Stock::step() {
+  if (far_ahead()) return;
   for (auto& row : desk_.jobs.due(desk_.now, 4))
     serve(row);
 }
 
 std::optional<Wall> Stock::next() {
+  // Verdicts wake the ledger; until then there is nothing to do.
+  if (far_ahead()) return {};
   return desk_.jobs.next();
 }
 

@@ -22,6 +22,8 @@ class Stock {
   [[nodiscard]] std::optional<Wall> next();
 
  private:
+  /// The courier has enough to do.
+  [[nodiscard]] bool far_ahead() const;
   void serve(StockRow& row);
   int tell_subscribers(StockRow& row, int limit);
   Desk& desk_;

@@ -35,8 +35,9 @@ Pace pace_of(const Settings& settings, std::string_view sink) {
 
 void Verdicts::take(const Report& report) {
   const auto head = desk_.deliveries.head(report.key);
-  if (!head || head->state != DeliveryState::with_courier || head->attempts != report.number) return;
+  if (!head) return;
   lanes_.free_slot(desk_, head->lane);
+  if (head->state != DeliveryState::with_courier || head->attempts != report.number) return;
   const bool tried =
       !std::holds_alternative<Recalled>(report.verdict) && !std::holds_alternative<TooLate>(report.verdict);
   if (tried) {
@@ -50,6 +51,16 @@ void Verdicts::take(const Report& report) {
       lanes_.note_due(desk_, *lane, head->urgency, desk_.now);
     }
   }
+}
+
+void Verdicts::recover() {
+  for (const auto id : desk_.deliveries.called_off_with_courier()) {
+    const auto head = desk_.deliveries.head(id);
+    // Whether it arrived is unknown: who may have heard the call is told that it is off.
+    end(*head, DeliveryState::cancelled, "called off");
+    told(*head);
+  }
+  desk_.deliveries.recover(desk_.now);
 }
 
 void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_view reason) {

@@ -12,6 +12,8 @@ class Verdicts {
  public:
   Verdicts(Desk& desk, Lanes& lanes, Outbox& outbox) : desk_(desk), lanes_(lanes), outbox_(outbox) {}
   void take(const Report& report);
+  /// At start: what was with the courier when the process ended.
+  void recover();
 
  private:
   void apply(const DeliveryHead& head, const Report& report, const Delivered& verdict);

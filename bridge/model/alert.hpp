@@ -1,4 +1,5 @@
-// "Somebody please watch this child": an alert, and the claims on it. Plain values; bridge/rules/alerts decides over them.
+// "Somebody please watch this child": an alert, and the claims on it. Plain values, owned by whoever holds them;
+// bridge/rules/alerts decides over them, bridge/store/alerts keeps them.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,8 @@ namespace busstop {
 enum class AlertState { open = 0, covered = 1, closed = 2 };
 enum class CloseReason { none = 0, done = 1, unanswered = 2, cancelled = 3 };
 
-/// `waiting`: came before its alert. `won`: has the child. `backup`: came second. `withdrawn`: cannot after all. `refused`: fitted nothing.
+/// `waiting`: came before its alert. `won`: has the child. `backup`: came second. `withdrawn`: cannot after all.
+/// `refused`: fitted nothing.
 enum class ClaimState { waiting = 0, won = 1, backup = 2, withdrawn = 3, refused = 4 };
 
 struct Step {
@@ -44,8 +46,8 @@ struct Claim {
   std::optional<ClaimState> said;
 };
 
-/// What people have been told of an alert; what is true and not in here yet still has to be said. Kept with the alert, so that
-/// nothing is said twice or forgotten over a restart.
+/// What people have been told of an alert; what is true and not in here yet still has to be said. Kept with the alert,
+/// so that nothing is said twice or forgotten over a restart.
 struct Said {
   /// How many of the raises the neighbours have heard of.
   int raises = 0;
@@ -56,6 +58,8 @@ struct Said {
   bool nobody_there = false;
   /// A further raise while covered, not yet answered to the parent.
   bool owes_parent = false;
+  /// The deadline was moved by a further raise: its timers are to be set anew.
+  bool replan = false;
 };
 
 struct Alert {

@@ -1,4 +1,5 @@
-// What the daemon asks of the ledger, and what the ledger tells the daemon of itself. Plain values.
+// What the daemon asks of the ledger, and what the ledger tells the daemon of itself. Plain values that travel through
+// channels; an answer (Command::done) is given on the ledger's thread.
 #pragma once
 
 #include <cstdint>
@@ -49,8 +50,8 @@ struct TestHousehold {
 struct UseSettings {
   std::shared_ptr<const struct Settings> settings;
 };
-using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription, RemoveSubscription,
-                            TestHousehold, UseSettings>;
+using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription,
+                            RemoveSubscription, TestHousehold, UseSettings>;
 
 struct ChangeResult {
   enum class Code { done, not_found, invalid, exists, failed };

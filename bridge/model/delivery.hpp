@@ -1,4 +1,5 @@
-// The state of a delivery, what an attempt ended with, and what travels between ledger and courier. Plain values.
+// The state of a delivery, what an attempt ended with, and what travels between ledger and courier. Plain values; a
+// Notice is shared between the two rooms and is not changed any more.
 #pragma once
 
 #include <memory>

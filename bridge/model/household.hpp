@@ -1,4 +1,5 @@
-// Who is told, and where. Plain values.
+// Who is told, and where: a household and its contacts, from a file or from elsewhere. Plain values; config reads them,
+// the store keeps them.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,9 @@ struct Address {
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size()) return {};
   return Address{std::string(text.substr(0, colon)), std::string(text.substr(colon + 1))};
 }
-[[nodiscard]] inline std::string to_text(const Address& address) { return address.sink + ":" + address.address; }
+[[nodiscard]] inline std::string to_text(const Address& address) {
+  return address.sink + ":" + address.address;
+}
 
 /// Where a household came from: a reload changes only the file's own.
 enum class Origin { file = 0, bus = 1, kafka = 2 };

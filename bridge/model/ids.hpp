@@ -1,4 +1,5 @@
-// The names of rows and places. Each id is a type of its own, so that a household is never taken for an alert. Plain values.
+// The names of rows and places. Each id is a type of its own, so that a household is never taken for an alert.
+// Plain values; the numbers are the store's, and mean nothing outside of it.
 #pragma once
 
 #include <compare>
@@ -15,7 +16,8 @@ enum class HouseholdId : std::int64_t {};
 enum class ContactId : std::int64_t {};
 enum class NoticeId : std::int64_t {};
 enum class JobId : std::int64_t {};
-/// The destination whose transfers are counted together: a sink of the admin's, or one host of a sink whose addresses come from outside.
+/// The destination whose transfers are counted together: a sink of the admin's, or one host of a sink whose addresses
+/// come from outside.
 enum class LaneId : std::int64_t {};
 
 template <class Id>

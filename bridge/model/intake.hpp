@@ -1,4 +1,5 @@
-// What travels between the Kafka room and the ledger, and what the Kafka room tells the daemon. Plain values.
+// What travels between the Kafka room and the ledger, and what the Kafka room tells the daemon. Plain values that go
+// through channels; who sends one does not touch it any more.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ namespace busstop {
 struct RecordBatch {
   std::vector<Record> records;
 };
-/// The group gave us these, all at once; the answer is a StartAt. Until the end of every alert and confirmation partition among them
-/// has been seen, the ledger is catching up.
+/// The group gave us these, all at once; the answer is a StartAt. Until the end of every alert and confirmation
+/// partition among them has been seen, the ledger is catching up.
 struct PartitionsAssigned {
   std::string cluster_id;
   std::vector<TopicPartition> partitions;
@@ -39,7 +40,8 @@ struct PartitionRecreated {
 };
 /// The broker was lost, or is back: after a loss the ledger catches up again.
 struct BrokerLost {};
-using Intake = std::variant<RecordBatch, PartitionsAssigned, PartitionsRevoked, PartitionEnd, PartitionRecreated, BrokerLost>;
+using Intake =
+    std::variant<RecordBatch, PartitionsAssigned, PartitionsRevoked, PartitionEnd, PartitionRecreated, BrokerLost>;
 
 /// Ledger to Kafka: where the assigned partitions go on; those the store does not know are missing here.
 struct StartAt {

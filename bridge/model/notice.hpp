@@ -1,4 +1,5 @@
-// What someone should be told, for whom, and until when it is worth telling. Plain values.
+// What someone should be told, for whom, and until when it is worth telling. Plain values: the rules make them, the
+// store expands the audience, a sink turns one into a transfer.
 #pragma once
 
 #include <optional>
@@ -16,12 +17,12 @@ enum class Urgency { ordinary = 0, urgent = 1 };
 
 /// What a notice is about. Stored: the numbers stay.
 enum class NoticeKind {
-  alert = 0,        ///< somebody please watch this child
-  stand_down = 1,   ///< thank you, not needed any more
-  outcome = 2,      ///< to the parent: who, nobody yet, nobody, cancelled
-  answer = 3,       ///< to a responder: you have Jake, you are backup, refused
+  alert = 0,       ///< somebody please watch this child
+  stand_down = 1,  ///< thank you, not needed any more
+  outcome = 2,     ///< to the parent: who, nobody yet, nobody, cancelled
+  answer = 3,      ///< to a responder: you have Jake, you are backup, refused
   restock = 4,
-  notify = 5,       ///< made by a [[topics.notify]] rule
+  notify = 5,  ///< made by a [[topics.notify]] rule
   test = 6,
 };
 
@@ -34,7 +35,8 @@ struct Notice {
   Wall made;
   /// Nothing is sent at or after this time.
   Wall useful_until;
-  /// Notices of one thread keep their order at a contact, and a newer one supersedes the unsent older ones. Empty: none.
+  /// Notices of one thread keep their order at a contact, and a newer one supersedes the unsent older ones. Empty:
+  /// none.
   std::string thread;
   std::optional<AlertId> alert;
   std::optional<EventId> cause;
@@ -63,7 +65,8 @@ struct Unanswered {
   std::string stop;
   std::vector<HouseholdId> except;
 };
-/// Every contact that was told of the alert and not stood down since; those being told just now once their transfer has ended.
+/// Every contact that was told of the alert and not stood down since; those being told just now once their transfer has
+/// ended.
 struct ThoseTold {
   AlertId alert{};
   std::vector<HouseholdId> except;

@@ -1,4 +1,5 @@
-// One Kafka message as the rules see it, and how far a partition has been read. Plain values.
+// One Kafka message as the rules see it, and how far a partition has been read. Plain values; nothing in them points
+// into librdkafka.
 #pragma once
 
 #include <cstdint>

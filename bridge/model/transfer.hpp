@@ -1,4 +1,5 @@
-// What a courier can carry, and what came back. Plain values: a sink makes the one and judges the other.
+// What a courier can carry, and what came back. Plain values: a sink makes the one and judges the other, the courier
+// knows no sink.
 #pragma once
 
 #include <optional>
@@ -22,8 +23,9 @@ struct Network {
 /// Nothing if `text` is no network (RFC 4632, RFC 4291 2.3) or has bits beyond its prefix.
 [[nodiscard]] std::optional<Network> parse_network(std::string_view text);
 
-/// Where a transfer may connect to. The URL an admin wrote may lead anywhere; addresses that come from people or records only to
-/// public ones, checked when the connection is made (no name is trusted), but for the networks the admin allows.
+/// Where a transfer may connect to. The URL an admin wrote may lead anywhere; addresses that come from people or
+/// records only to public ones, checked when the connection is made (no name is trusted), but for the networks the
+/// admin allows.
 struct Reach {
   bool anywhere = false;
   std::vector<Network> allowed;
@@ -81,11 +83,11 @@ enum class Wire {
   sender_refused,     ///< the server did not take us or our sender (EHLO, MAIL FROM)
   recipient_refused,  ///< SMTP: RCPT or DATA answered 4xx or 5xx
   timed_out,
-  broken,             ///< the connection ended in the middle
+  broken,  ///< the connection ended in the middle
   answer_too_large,
   bad_url,
-  recalled,           ///< stopped by us before it was sent
-  failed,             ///< anything else
+  recalled,  ///< stopped by us before it was sent
+  failed,    ///< anything else
 };
 
 struct Reply {

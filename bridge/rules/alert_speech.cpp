@@ -68,6 +68,7 @@ class Teller {
 void plan_timers(const Alert& alert, Wall now, Outcome& out) {
   using std::chrono::minutes;
   out.drop_timers = true;
+  out.timers.clear();
   out.timers.push_back({TimerKind::deadline, alert.deadline, 0});
   if (alert.state != AlertState::open || now >= alert.deadline) return;
   const Duration left = alert.deadline - now;
@@ -99,11 +100,8 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
     teller.tell(NoticeKind::alert, again ? words::call_again(alert) : words::call(alert),
                 NearStop{alert.stop, teller.parents_and({ClaimState::backup, ClaimState::withdrawn})});
     plan_timers(alert, speech.now, out);
-  } else if (alert.raises > said.raises) {
-    if (said.raises <= most_further_raises) {
-      teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
-    }
-    plan_timers(alert, speech.now, out);
+  } else if (alert.raises > said.raises && said.raises <= most_further_raises) {
+    teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
   }
   said.openings = alert.openings;
   said.raises = alert.raises;
@@ -167,6 +165,8 @@ Outcome say(Alert& alert, const Speech& speech) {
   if (alert.said.owes_parent && winner != nullptr) teller.tell_parent(words::still_covered(alert, *winner));
   alert.said.owes_parent = false;
   if (alert.state == AlertState::covered) alert.said.raises = alert.raises;
+  if (alert.said.replan && alert.state != AlertState::closed) plan_timers(alert, speech.now, out);
+  alert.said.replan = false;
   if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
   say_to_claimers(alert, teller);
   return out;

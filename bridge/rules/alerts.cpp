@@ -40,7 +40,10 @@ Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wal
 void raise_again(Alert& alert, const AlertRequest& request, Wall at) {
   ++alert.raises;
   if (!request.message.empty()) alert.message = request.message;
-  if (request.deadline) alert.deadline = std::min(*request.deadline, at + longest_alert);
+  if (request.deadline) {
+    alert.deadline = std::min(*request.deadline, at + longest_alert);
+    alert.said.replan = true;
+  }
   if (alert.state == AlertState::covered) alert.said.owes_parent = true;
 }
 
@@ -133,7 +136,7 @@ bool owes_words(const Alert& alert) {
   if (alert.state == AlertState::closed && !said.closed) return true;
   if (alert.state == AlertState::open && (alert.openings > said.openings || alert.raises > said.raises)) return true;
   if (winner != nullptr && alert.reason != CloseReason::cancelled && said.winner != winner->id) return true;
-  if (said.owes_parent) return true;
+  if (said.owes_parent || said.replan) return true;
   return std::ranges::any_of(alert.claims, [](const Claim& claim) { return claim.said != claim.state; });
 }
 

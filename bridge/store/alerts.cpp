@@ -16,6 +16,13 @@ namespace {
   "said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
 #define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said"
 
+constexpr int owes_parent_bit = 1;
+constexpr int replan_bit = 2;
+
+int owed_bits(const Said& said) {
+  return (said.owes_parent ? owes_parent_bit : 0) | (said.replan ? replan_bit : 0);
+}
+
 void bind_alert(Statement& row, const Alert& a, bool unsaid) {
   row.bind(fold(a.parent.name)).bind(a.parent.name).bind(fold(a.child)).bind(a.child).bind(fold(a.stop)).bind(a.stop);
   row.bind(a.key)
@@ -26,7 +33,7 @@ void bind_alert(Statement& row, const Alert& a, bool unsaid) {
       .bind(a.deadline)
       .bind(pack_steps(a.steps));
   row.bind(a.raises).bind(a.openings).bind(a.said.raises).bind(a.said.openings).bind(a.said.winner).bind(a.said.closed);
-  row.bind(a.said.nobody_there).bind(a.said.owes_parent).bind(unsaid);
+  row.bind(a.said.nobody_there).bind(owed_bits(a.said)).bind(unsaid);
 }
 
 std::int64_t take_integer(std::string_view& text) {
@@ -148,7 +155,8 @@ Alert AlertTable::read(Statement& row) {
   if (!row.is_null(15)) a.said.winner = row.id<ClaimId>(15);
   a.said.closed = row.integer(16) != 0;
   a.said.nobody_there = row.integer(17) != 0;
-  a.said.owes_parent = row.integer(18) != 0;
+  a.said.owes_parent = (row.integer(18) & owes_parent_bit) != 0;
+  a.said.replan = (row.integer(18) & replan_bit) != 0;
   return a;
 }
 
@@ -167,11 +175,11 @@ std::optional<Alert> AlertTable::load(AlertId id) {
 }
 
 std::optional<Alert> AlertTable::find(std::string_view parent, std::string_view child, std::string_view stop,
-                                      std::string_view key) {
+                                      std::string_view key, bool any_key) {
   auto& row = db_.prepared(
-      "SELECT id FROM alert WHERE parent_key=?1 AND alert_key=?4 AND (?4<>'' OR ((?2='' OR child_key=?2) AND (?3='' OR "
-      "stop_key=?3))) ORDER BY id DESC LIMIT 1");
-  row.bind(fold(parent)).bind(fold(child)).bind(fold(stop)).bind(key);
+      "SELECT id FROM alert WHERE parent_key=?1 AND (?5 OR alert_key=?4) AND (?4<>'' OR ((?2='' OR child_key=?2) AND "
+      "(?3='' OR stop_key=?3))) ORDER BY state=2, id DESC LIMIT 1");
+  row.bind(fold(parent)).bind(fold(child)).bind(fold(stop)).bind(key).bind(any_key && key.empty());
   if (!row.step()) return {};
   const auto id = row.id<AlertId>(0);
   row.reset();
@@ -256,7 +264,8 @@ std::vector<AlertId> AlertTable::recent(Wall since, std::size_t limit) {
   std::vector<AlertId> ids;
   auto& row = db_.prepared("SELECT id FROM alert WHERE state<2 OR deadline>=? ORDER BY id DESC LIMIT ?");
   row.bind(since).bind(static_cast<std::int64_t>(limit));
-  while (row.step()) ids.push_back(row.id<AlertId>(0));
+  while (row.step())
+    ids.push_back(row.id<AlertId>(0));
   row.reset();
   return ids;
 }

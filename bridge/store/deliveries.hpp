@@ -76,6 +76,8 @@ class DeliveryTable {
   void release_retries(LaneId lane, Wall now);
   /// Ends what is too late among the first `look_at` pending ones of a lane that cannot send. Answers how many.
   int expire_stale(LaneId lane, Wall now, int look_at);
+  /// What was called off while it was with the courier.
+  [[nodiscard]] std::vector<DeliveryId> called_off_with_courier();
   /// At start: attempts without verdict are due at once.
   void recover(Wall now);
   [[nodiscard]] std::vector<LaneRow> lanes();

@@ -103,6 +103,13 @@ EventId IntakeTables::add_event(std::string_view cluster, const Record& record, 
   return static_cast<EventId>(db_.last_insert_id());
 }
 
+void IntakeTables::add_deliveries(EventId event, int deliveries) {
+  db_.prepared("UPDATE event SET deliveries = deliveries + ?, reason = '' WHERE id = ?")
+      .bind(deliveries)
+      .bind(event)
+      .run();
+}
+
 void IntakeTables::finish_event(EventId event, int deliveries, std::string_view reason) {
   db_.prepared("UPDATE event SET deliveries = ?, reason = ? WHERE id = ?")
       .bind(deliveries)

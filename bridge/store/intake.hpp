@@ -25,6 +25,8 @@ class IntakeTables {
 
   EventId add_event(std::string_view cluster, const Record& record, int incarnation, Wall at, Wall received);
   void finish_event(EventId event, int deliveries, std::string_view reason);
+  /// More came of it later.
+  void add_deliveries(EventId event, int deliveries);
   /// The record ended dead (wholly, or for the one rule named). Bytes and headers are kept, of a value over 16 MiB the
   /// beginning.
   void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,

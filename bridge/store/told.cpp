@@ -65,6 +65,15 @@ std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<Not
   return ids;
 }
 
+std::vector<DeliveryId> DeliveryTable::called_off_with_courier() {
+  auto& row = db_.prepared("SELECT notice, contact FROM delivery WHERE state=1 AND successor IS NOT NULL");
+  std::vector<DeliveryId> ids;
+  while (row.step())
+    ids.push_back({row.id<NoticeId>(0), row.id<ContactId>(1)});
+  row.reset();
+  return ids;
+}
+
 std::vector<Contact> DeliveryTable::stand_down(AlertId alert, const std::vector<HouseholdId>& except) {
   auto& row = db_.prepared(
       "SELECT DISTINCT c.id, c.household, c.grp, c.sink, c.address, c.lane FROM notice n JOIN delivery d ON "
