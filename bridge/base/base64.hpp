@@ -1,4 +1,5 @@
-// Reading base64 (RFC 4648, section 4, the alphabet with + and /). Pure; any thread.
+// Reading base64 (RFC 4648, section 4, the alphabet with + and /): tokens and keys as people paste them.
+// Pure; any thread. Throws nothing but bad_alloc: what is not base64 is an answer.
 #pragma once
 
 #include <optional>

@@ -1,6 +1,6 @@
 // A bounded queue from one room to another: the only place where rooms share memory, and the only mutex.
-// Any thread may push; one room takes. The first item of a batch wakes the reader (one system call a batch, not one an item), so a
-// reader that was woken takes all; taking from a full channel wakes the writer, if it gave a Wake.
+// Any thread may push; one room takes. The first item of a batch wakes the reader (one system call a batch, not one an
+// item), so a reader that was woken takes all; taking from a full channel wakes the writer, if it gave a Wake.
 #pragma once
 
 #include <cstddef>
@@ -73,7 +73,8 @@ class Channel {
 };
 
 /// The newest value that one thread publishes; any thread reads it. What was read stays as it is, whatever comes later.
-/// (std::atomic<std::shared_ptr> would do; that of gcc 12 unlocks without ordering, which thread sanitizers rightly report.)
+/// (std::atomic<std::shared_ptr> would do; that of gcc 12 unlocks without ordering, which thread sanitizers rightly
+/// report.)
 template <class T>
 class Latest {
  public:

@@ -14,8 +14,12 @@ std::chrono::microseconds read_clock(clockid_t id) noexcept {
 
 }  // namespace
 
-Wall SystemClock::wall() const noexcept { return Wall(read_clock(CLOCK_REALTIME)); }
+Wall SystemClock::wall() const noexcept {
+  return Wall(read_clock(CLOCK_REALTIME));
+}
 
-Steady SystemClock::steady() const noexcept { return Steady(read_clock(CLOCK_BOOTTIME)); }
+Steady SystemClock::steady() const noexcept {
+  return Steady(read_clock(CLOCK_BOOTTIME));
+}
 
 }  // namespace busstop

@@ -1,5 +1,5 @@
-// The two times of the daemon. Wall: UTC, what is stored and compared with records. Steady: CLOCK_BOOTTIME, what waits are
-// measured with; it also counts while the machine sleeps and is not moved by a clock step. Any thread.
+// The two times of the daemon. Wall: UTC, what is stored and compared with records. Steady: CLOCK_BOOTTIME, what waits
+// are measured with; it also counts while the machine sleeps and is not moved by a clock step. Any thread.
 #pragma once
 
 #include <chrono>

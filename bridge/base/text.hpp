@@ -1,4 +1,5 @@
-// Text as people and records write it. Pure; any thread. UTF-8 throughout (RFC 3629).
+// Text as people and records write it: compared, shortened, made fit for one line. UTF-8 throughout (RFC 3629).
+// Pure; any thread. Malformed bytes are an answer or come back as they were, never an exception.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// Times and durations in the spellings of the outside world. Pure; any thread.
+// Times and durations in the spellings of the outside world: RFC 3339, e-mail, HTTP, systemd, and the store's.
+// Pure; any thread. What cannot be read is an answer, never an exception.
 #pragma once
 
 #include <optional>

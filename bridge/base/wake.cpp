@@ -16,7 +16,9 @@ Wake::Wake() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
 
-Wake::~Wake() { ::close(fd_); }
+Wake::~Wake() {
+  ::close(fd_);
+}
 
 void Wake::signal() noexcept {
   const std::uint64_t one = 1;

@@ -1,5 +1,6 @@
 // A wake-up call between threads: an eventfd that a room puts into its own wait (poll, epoll, sd-event).
-// signal() from any thread; drain() and wait() by the room that owns it. Throws std::system_error if no descriptor can be had.
+// signal() from any thread; drain() and wait() by the room that owns it. Throws std::system_error if no descriptor can
+// be had.
 #pragma once
 
 #include <chrono>

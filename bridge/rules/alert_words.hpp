@@ -1,4 +1,5 @@
-// What alerts say, in English. Pure. Each answers with a title and a body.
+// What alerts say, in English; each function answers with a title and a body. Pure; called by the alerts' rules only,
+// which decide who hears it and when.
 #pragma once
 
 #include <string>

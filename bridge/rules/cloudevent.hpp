@@ -1,4 +1,5 @@
-// CloudEvents 1.0 as the Kafka protocol binding carries them. Pure; called by open_envelope only.
+// CloudEvents 1.0 as the Kafka protocol binding carries them. Pure; called by open_envelope only. What cannot be read
+// is an Unreadable, never an exception.
 #pragma once
 
 #include <string>

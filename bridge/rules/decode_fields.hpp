@@ -1,4 +1,5 @@
-// Reads the fields of one JSON object and keeps the first complaint. Pure; used by the decode_* files only.
+// Reads the fields of one JSON object and keeps the first complaint, so that a decoder can ask for all it wants and
+// look once at the end. Pure; used by the decode_* files only.
 #pragma once
 
 #include <cstdint>

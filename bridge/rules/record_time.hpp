@@ -1,4 +1,5 @@
-// The time of an input. Pure.
+// The time of an input, by which timers fire and claims are ordered. Pure; the ledger asks once for each record and
+// brings the clock along.
 #pragma once
 
 #include <optional>

@@ -61,7 +61,7 @@ StockJob after_telling(StockJob job, std::int64_t count, Wall now, const Restock
     return job;
   }
   if (now >= job.next_at) {
-    job.left_in_wave = *size;
+    job.left_in_wave = size;
     job.next_at = now + settings.pause;
   }
   job.left_in_wave = job.left_in_wave.value_or(*size) - count;

@@ -1,11 +1,5 @@
 // "It is back": who may be told of a product's stock now, and what they are told. Pure; the ledger keeps the StockJob,
 // turns the oldest live subscriptions into deliveries, and asks again.
-//
-// The stock of a product is what its latest record by `at` says. Without waves, or where the record gives no quantity,
-// everybody may be told. With waves, quantity x factor (rounded up) may be told in one `pause`, then the next wave
-// begins. A record that comes during a wave corrects it: ten told and then a stock of 8 allows none, a stock of 15
-// allows five more. Quantity 0 stops the queue; who was not told keeps the place, as do those who are left when the
-// record has become too old to be worth telling.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +13,11 @@
 
 namespace busstop {
 
+/// The stock of a product is what its latest record by `at` says. Without waves, or where the record gives no quantity,
+/// everybody may be told. With waves, quantity x factor (rounded up) may be told in one `pause`, then the next wave
+/// begins. A record that comes during a wave corrects it: ten told and then a stock of 8 allows none, a stock of 15
+/// allows five more. Quantity 0 stops the queue; who was not told keeps the place, as do those who are left when the
+/// record has become too old to be worth telling.
 struct StockJob {
   std::string product;
   /// Of the record that says so.

@@ -1,4 +1,5 @@
-// When to try again. Pure.
+// When to try again, by the kind of lane and what the far side asked for. Pure: the dice are thrown from a seed; the
+// ledger asks, and stores the answer.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Records for the tests of the rules.
+// Records for the tests of the rules, opened as the ledger would open them; one that was meant to be readable and is
+// not fails the test.
 #pragma once
 
 #include <gtest/gtest.h>

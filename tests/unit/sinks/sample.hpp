@@ -1,4 +1,5 @@
-// Notices, contacts and replies for the tests of the sinks.
+// Notices, contacts and replies for the tests of the sinks and of what every kind must keep to; verdicts as words,
+// so that tables can be read.
 #pragma once
 
 #include <string>
