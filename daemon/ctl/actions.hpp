@@ -1,0 +1,49 @@
+// What each command does: asks the daemon, answers what is to be printed. Throws Failure.
+#pragma once
+
+#include <string>
+
+#include "daemon/ctl/bus.hpp"
+#include "daemon/ctl/output.hpp"
+#include "daemon/ctl/request.hpp"
+
+namespace busstop::ctl {
+
+using Action = std::string (*)(Bus& bus, const Request& request, const Style& style);
+
+[[nodiscard]] std::string show_status(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_stats(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_lag(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string reload(Bus& bus, const Request& request, const Style& style);
+
+[[nodiscard]] std::string list_alerts(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_alert(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_deliveries(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_delivery(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_households(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_contacts(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_subscriptions(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_topics(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_dead(Bus& bus, const Request& request, const Style& style);
+
+[[nodiscard]] std::string add_household(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string remove_household(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string test_household(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string add_contact(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string remove_contact(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string add_subscription(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string remove_subscription(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string create_topic(Bus& bus, const Request& request, const Style& style);
+
+[[nodiscard]] std::string raise(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string confirm(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string restock(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string send(Bus& bus, const Request& request, const Style& style);
+
+/// The status of the daemon for people. Pure.
+[[nodiscard]] std::string status_text(const Dict& properties, const Style& style);
+/// The same as one JSON object. Pure.
+[[nodiscard]] std::string status_json(const Dict& properties);
+
+}  // namespace busstop::ctl

@@ -1,0 +1,62 @@
+// The daemon as busstopctl sees it: one function a call of the contract. One thread. Throws Failure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "daemon/ctl/value.hpp"
+
+namespace busstop::ctl {
+
+struct OutgoingRecord {
+  std::string topic;
+  std::optional<std::string> key;
+  std::string value;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+struct Place {
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+};
+
+class Bus {
+ public:
+  /// "system", "session", or an address.
+  explicit Bus(const std::string& bus);
+  ~Bus();
+  Bus(const Bus&) = delete;
+  Bus& operator=(const Bus&) = delete;
+
+  /// Every property under its name; "Topics", "Sinks" and "Alerts" as rows.
+  [[nodiscard]] Dict properties();
+
+  [[nodiscard]] std::vector<Dict> alerts(std::uint32_t limit, std::int64_t before);
+  [[nodiscard]] Dict alert(std::int64_t id);
+  [[nodiscard]] std::vector<Dict> deliveries(const Dict& filter, std::uint32_t limit, const std::string& before);
+  [[nodiscard]] Dict delivery(const std::string& id);
+  [[nodiscard]] std::vector<Dict> households(std::uint32_t limit, const std::string& after);
+  [[nodiscard]] std::vector<Dict> contacts(const std::string& household);
+  [[nodiscard]] std::vector<Dict> subscriptions(const std::string& product, const std::string& household,
+                                                std::uint32_t limit, std::int64_t after);
+  [[nodiscard]] std::vector<Dict> dead_letters(std::uint32_t limit, std::int64_t before);
+  [[nodiscard]] Dict dead_letter(std::int64_t id);
+  [[nodiscard]] std::vector<Dict> topics();
+
+  void add_household(const Dict& household);
+  /// RemoveHousehold, AddContact and the like: `method` with nothing but strings, and no answer.
+  void change(const std::string& method, const Texts& arguments);
+  [[nodiscard]] std::int64_t test_household(const std::string& id);
+  [[nodiscard]] Place produce(const OutgoingRecord& record);
+  void create_topic(const std::string& name, int partitions, int replication);
+  [[nodiscard]] Texts reload();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace busstop::ctl

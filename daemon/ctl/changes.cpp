@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+
+#include "bridge/base/json.hpp"
+#include "daemon/ctl/actions.hpp"
+
+namespace busstop::ctl {
+namespace {
+
+/// `line` for people; for programs that it was done.
+std::string done(const Style& style, const std::string& line) {
+  return style.json ? JsonObject().add("done", true).text() + "\n" : line + "\n";
+}
+
+}  // namespace
+
+std::string add_household(Bus& bus, const Request& request, const Style& style) {
+  Dict household;
+  household.values.emplace("id", request.first);
+  household.values.emplace("name", request.name.empty() ? request.first : request.name);
+  if (!request.stops.empty()) household.values.emplace("stops", request.stops);
+  if (!request.contacts.empty()) household.values.emplace("contacts", request.contacts);
+  if (!request.language.empty()) household.values.emplace("language", request.language);
+  if (!request.timezone.empty()) household.values.emplace("timezone", request.timezone);
+  bus.add_household(household);
+  return done(style, fmt::format("household {} is known", request.first));
+}
+
+std::string remove_household(Bus& bus, const Request& request, const Style& style) {
+  bus.change("RemoveHousehold", {request.first});
+  return done(style, fmt::format("household {} is removed", request.first));
+}
+
+std::string test_household(Bus& bus, const Request& request, const Style& style) {
+  const auto count = bus.test_household(request.first);
+  if (style.json) return JsonObject().add("deliveries", count).text() + "\n";
+  return fmt::format("{} test message{} on the way: busstopctl delivery --household {}\n", count, count == 1 ? "" : "s",
+                     request.first);
+}
+
+std::string add_contact(Bus& bus, const Request& request, const Style& style) {
+  bus.change("AddContact", {request.first, request.second});
+  return done(style, fmt::format("{} is reached at {}, too", request.first, request.second));
+}
+
+std::string remove_contact(Bus& bus, const Request& request, const Style& style) {
+  bus.change("RemoveContact", {request.first, request.second});
+  return done(style, fmt::format("{} is no longer reached at {}", request.first, request.second));
+}
+
+std::string add_subscription(Bus& bus, const Request& request, const Style& style) {
+  bus.change("AddSubscription", {request.first, request.second});
+  return done(style, fmt::format("{} waits for {}", request.first, request.second));
+}
+
+std::string remove_subscription(Bus& bus, const Request& request, const Style& style) {
+  bus.change("RemoveSubscription", {request.first, request.second});
+  return done(style, fmt::format("{} no longer waits for {}", request.first, request.second));
+}
+
+std::string create_topic(Bus& bus, const Request& request, const Style& style) {
+  bus.create_topic(request.first, request.partitions, request.replication);
+  return done(style, fmt::format("topic {} is made", request.first));
+}
+
+}  // namespace busstop::ctl

@@ -1,0 +1,120 @@
+// What there is to say of each noun: its keys in their order, and which of them stand in a table. The keys are those of
+// the JSON output: they stay. Constant data.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace busstop::ctl {
+
+enum class Kind {
+  text,
+  number,
+  count_or_unknown,  ///< -1: unknown
+  time,              ///< 0: none
+  duration,
+  flag,
+  texts,
+  groups,  ///< lists of texts
+  bytes,
+};
+
+struct Column {
+  std::string_view key;
+  /// Over the column of a table; "" keeps it out of tables.
+  std::string_view heading;
+  Kind kind = Kind::text;
+};
+using Columns = std::span<const Column>;
+
+inline constexpr Column alert_columns[] = {{"id", "ID", Kind::number},
+                                           {"state", "STATE"},
+                                           {"reason", "REASON"},
+                                           {"child", "CHILD"},
+                                           {"parent", "PARENT"},
+                                           {"stop", "STOP"},
+                                           {"taken_by", "TAKEN BY"},
+                                           {"opened", "OPENED", Kind::time},
+                                           {"deadline", "DEADLINE", Kind::time},
+                                           {"claim_count", "", Kind::number},
+                                           {"raises", "", Kind::number},
+                                           {"key", ""},
+                                           {"message", ""}};
+inline constexpr Column claim_columns[] = {{"responder", "RESPONDER"},
+                                           {"state", "STATE"},
+                                           {"at", "AT", Kind::time},
+                                           {"minutes", "MINUTES", Kind::number},
+                                           {"message", "MESSAGE"}};
+inline constexpr Column delivery_columns[] = {{"id", "ID"},
+                                              {"state", "STATE"},
+                                              {"kind", "KIND"},
+                                              {"household", "HOUSEHOLD"},
+                                              {"sink", "SINK"},
+                                              {"address", "ADDRESS"},
+                                              {"title", "TITLE"},
+                                              {"attempts", "TRIES", Kind::number},
+                                              {"made", "MADE", Kind::time},
+                                              {"due", "", Kind::time},
+                                              {"ended", "", Kind::time},
+                                              {"reason", "REASON"},
+                                              {"last_answer", ""},
+                                              {"alert", "", Kind::number},
+                                              {"body", ""}};
+inline constexpr Column try_columns[] = {{"number", "TRY", Kind::number},  {"started", "STARTED", Kind::time},
+                                         {"took", "TOOK", Kind::duration}, {"verdict", "VERDICT"},
+                                         {"code", "CODE", Kind::number},   {"answer", "ANSWER"}};
+inline constexpr Column household_columns[] = {{"id", "ID"},
+                                               {"name", "NAME"},
+                                               {"stops", "STOPS", Kind::texts},
+                                               {"contacts", "CONTACTS", Kind::groups},
+                                               {"language", "LANGUAGE"},
+                                               {"timezone", "TIME ZONE"},
+                                               {"origin", "ORIGIN"}};
+inline constexpr Column contact_columns[] = {
+    {"household", "HOUSEHOLD"}, {"place", "PLACE", Kind::number}, {"sink", "SINK"}, {"address", "ADDRESS"}};
+inline constexpr Column subscription_columns[] = {
+    {"id", "", Kind::number}, {"household", "HOUSEHOLD"}, {"product", "PRODUCT"}, {"since", "SINCE", Kind::time}};
+inline constexpr Column topic_columns[] = {{"name", "TOPIC"},
+                                           {"partitions", "PARTITIONS", Kind::number},
+                                           {"consumed", "CONSUMED", Kind::flag},
+                                           {"lag", "LAG", Kind::count_or_unknown}};
+inline constexpr Column lag_columns[] = {{"topic", "TOPIC"},
+                                         {"partition", "PARTITION", Kind::number},
+                                         {"next", "NEXT", Kind::number},
+                                         {"end", "END", Kind::count_or_unknown},
+                                         {"lag", "LAG", Kind::count_or_unknown}};
+inline constexpr Column sink_columns[] = {{"name", "SINK"},
+                                          {"kind", "KIND"},
+                                          {"state", "STATE"},
+                                          {"pending", "PENDING", Kind::number},
+                                          {"with_courier", "SENDING", Kind::number},
+                                          {"delivered", "DELIVERED", Kind::number},
+                                          {"failed_attempts", "FAILED TRIES", Kind::number},
+                                          {"next_try", "NEXT TRY", Kind::time},
+                                          {"why", "WHY"}};
+inline constexpr Column alert_brief_columns[] = {{"id", "ID", Kind::number},
+                                                 {"state", "STATE"},
+                                                 {"reason", "REASON"},
+                                                 {"opened", "OPENED", Kind::time},
+                                                 {"deadline", "DEADLINE", Kind::time},
+                                                 {"told", "TOLD", Kind::number},
+                                                 {"claims", "CLAIMS", Kind::number}};
+inline constexpr Column dead_letter_columns[] = {{"id", "ID", Kind::number},
+                                                 {"topic", "TOPIC"},
+                                                 {"partition", "PARTITION", Kind::number},
+                                                 {"offset", "OFFSET", Kind::number},
+                                                 {"at", "AT", Kind::time},
+                                                 {"rule", "RULE"},
+                                                 {"reason", "REASON"},
+                                                 {"headers", ""},
+                                                 {"key", "", Kind::bytes},
+                                                 {"value", "", Kind::bytes}};
+inline constexpr Column counter_columns[] = {
+    {"events", "EVENTS", Kind::number},   {"dead_letters", "DEAD LETTERS", Kind::number},
+    {"notices", "NOTICES", Kind::number}, {"deliveries", "DELIVERIES", Kind::number},
+    {"attempts", "TRIES", Kind::number},  {"delivered", "DELIVERED", Kind::number},
+    {"expired", "EXPIRED", Kind::number}, {"cancelled", "CANCELLED", Kind::number},
+    {"dead", "DEAD", Kind::number},       {"alerts", "ALERTS", Kind::number},
+    {"claims", "CLAIMS", Kind::number},   {"records", "RECORDS", Kind::number}};
+
+}  // namespace busstop::ctl

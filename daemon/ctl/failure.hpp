@@ -1,0 +1,29 @@
+// Why a command failed, and what busstopctl ends with. Thrown by everything here, caught in run().
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace busstop::ctl {
+
+inline constexpr int exit_ok = 0;
+/// The daemon refused it, or it went wrong.
+inline constexpr int exit_failed = 1;
+inline constexpr int exit_usage = 64;
+/// The daemon, or the bus, is not there.
+inline constexpr int exit_unavailable = 69;
+inline constexpr int exit_no_permission = 77;
+
+class Failure : public std::runtime_error {
+ public:
+  Failure(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+  [[nodiscard]] int code() const noexcept { return code_; }
+
+ private:
+  int code_;
+};
+
+/// What an error of D-Bus means to the person at the terminal. Pure.
+[[nodiscard]] Failure failure_of(const std::string& error_name, const std::string& text);
+
+}  // namespace busstop::ctl

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "bridge/base/json.hpp"
+#include "bridge/base/times.hpp"
+#include "daemon/ctl/actions.hpp"
+
+namespace busstop::ctl {
+namespace {
+
+struct Lag {
+  std::size_t topics = 0;
+  std::int64_t records = 0;
+};
+
+Lag total_lag(const std::vector<Dict>& partitions) {
+  Lag lag;
+  std::set<std::string> topics;
+  for (const auto& partition : partitions) {
+    topics.insert(partition.text("topic"));
+    lag.records += std::max<std::int64_t>(0, partition.number("lag"));
+  }
+  lag.topics = topics.size();
+  return lag;
+}
+
+std::int64_t in_state(const std::vector<Dict>& alerts, std::string_view state) {
+  return std::ranges::count_if(alerts, [state](const Dict& alert) { return alert.text("state") == state; });
+}
+
+Dict first_of(const std::vector<Dict>& rows) {
+  return rows.empty() ? Dict{} : rows.front();
+}
+
+std::string started(const Dict& properties) {
+  return format_rfc3339(from_micros(properties.number("StartedAt") / 1'000'000 * 1'000'000));
+}
+
+}  // namespace
+
+std::string status_text(const Dict& properties, const Style& style) {
+  const auto lag = total_lag(properties.rows("Topics"));
+  const auto alerts = properties.rows("Alerts");
+  const auto why = properties.text("StateText");
+  auto text = fmt::format("busstopd {}: {}\n", properties.text("Version"), painted(properties.text("State"), style));
+  if (!why.empty()) text += fmt::format("  {}\n", why);
+  text += fmt::format("  since   {}\n", started(properties));
+  text += fmt::format("  Kafka   {}, {} topics, lag {}\n", painted(properties.text("KafkaState"), style), lag.topics,
+                      lag.records);
+  text += fmt::format("  alerts  {} open, {} covered\n", in_state(alerts, "open"), in_state(alerts, "covered"));
+  text += fmt::format("  pending {}, {} being sent\n", properties.number("Pending"), properties.number("WithCourier"));
+  for (const auto& sink : properties.rows("Sinks")) {
+    const auto reason = sink.text("why");
+    text += fmt::format("  sink    {} ({}) {}{}{}\n", sink.text("name"), sink.text("kind"),
+                        painted(sink.text("state"), style), reason.empty() ? "" : ": ", reason);
+  }
+  return text;
+}
+
+std::string status_json(const Dict& properties) {
+  const auto lag = total_lag(properties.rows("Topics"));
+  JsonObject object;
+  object.add("version", properties.text("Version"))
+      .add("state", properties.text("State"))
+      .add("text", properties.text("StateText"))
+      .add("started", started(properties))
+      .add("kafka", properties.text("KafkaState"))
+      .add("topics", static_cast<std::int64_t>(lag.topics))
+      .add("lag", lag.records)
+      .add("pending", properties.number("Pending"))
+      .add("with_courier", properties.number("WithCourier"))
+      .add_raw("sinks", rows_json(sink_columns, properties.rows("Sinks")))
+      .add_raw("alerts", rows_json(alert_brief_columns, properties.rows("Alerts")));
+  return object.text();
+}
+
+std::string show_status(Bus& bus, const Request&, const Style& style) {
+  const auto properties = bus.properties();
+  return style.json ? status_json(properties) + "\n" : status_text(properties, style);
+}
+
+std::string show_stats(Bus& bus, const Request&, const Style& style) {
+  const auto properties = bus.properties();
+  auto counted = first_of(properties.rows("Counters"));
+  if (style.json) {
+    return JsonObject()
+               .add_raw("counters", row_json(counter_columns, counted))
+               .add("pending", properties.number("Pending"))
+               .add("with_courier", properties.number("WithCourier"))
+               .add_raw("sinks", rows_json(sink_columns, properties.rows("Sinks")))
+               .text() +
+           "\n";
+  }
+  auto text = show_one(counter_columns, counted, {}, style);
+  text +=
+      fmt::format("pending: {}\nwith_courier: {}\n", properties.number("Pending"), properties.number("WithCourier"));
+  return text + (style.terminal ? "\n" : "") + show_rows(sink_columns, properties.rows("Sinks"), style);
+}
+
+std::string show_lag(Bus& bus, const Request&, const Style& style) {
+  return show_rows(lag_columns, bus.properties().rows("Topics"), style);
+}
+
+std::string reload(Bus& bus, const Request&, const Style& style) {
+  const auto warnings = bus.reload();
+  if (style.json) {
+    std::vector<std::string> quoted;
+    for (const auto& warning : warnings)
+      quoted.push_back(json_quoted(warning));
+    return JsonObject().add("reloaded", true).add_raw("warnings", json_array(quoted)).text() + "\n";
+  }
+  std::string text = "reloaded\n";
+  for (const auto& warning : warnings)
+    text += fmt::format("warning: {}\n", warning);
+  return text;
+}
+
+}  // namespace busstop::ctl

@@ -1,0 +1,61 @@
+// What a person asked busstopctl for. parse_request() is pure and throws nothing but std::bad_alloc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace busstop::ctl {
+
+struct Request {
+  /// "alert list", "raise"…; always in the singular, always with its verb.
+  std::string command;
+  std::string bus = "system";
+  bool json = false;
+
+  /// What stands without a dash, in the order of the help.
+  std::string first;
+  std::string second;
+  std::string third;
+
+  std::string state;
+  std::string household;
+  std::string sink;
+  std::string product;
+  std::int64_t alert = 0;
+  /// Rows of a list; 0: all.
+  std::uint32_t limit = 100;
+
+  std::string name;
+  std::vector<std::string> stops;
+  std::vector<std::string> contacts;
+  std::string language;
+  std::string timezone;
+
+  std::string stop;
+  std::string message;
+  std::string deadline;
+  std::string id;
+  std::optional<int> minutes;
+  std::optional<std::int64_t> quantity;
+  bool cancel = false;
+  bool withdraw = false;
+  std::optional<std::string> key;
+  std::vector<std::string> headers;
+
+  int partitions = 1;
+  int replication = -1;
+};
+
+/// Printed instead of doing anything: help or version (code 0), or what is wrong with the command line (code 64).
+struct Reply {
+  int code = 0;
+  std::string text;
+};
+
+/// `arguments` without the name of the program.
+[[nodiscard]] std::variant<Request, Reply> parse_request(const std::vector<std::string>& arguments);
+
+}  // namespace busstop::ctl

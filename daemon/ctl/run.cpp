@@ -1,0 +1,75 @@
+#include "daemon/ctl/run.hpp"
+
+#include <cstdio>
+#include <map>
+#include <string_view>
+
+#include "daemon/ctl/actions.hpp"
+#include "daemon/ctl/failure.hpp"
+
+namespace busstop::ctl {
+namespace {
+
+const std::map<std::string_view, Action>& actions() {
+  static const std::map<std::string_view, Action> all = {
+      {"status", show_status},
+      {"stats", show_stats},
+      {"lag", show_lag},
+      {"reload", reload},
+      {"alert list", list_alerts},
+      {"alert show", show_alert},
+      {"delivery list", list_deliveries},
+      {"delivery show", show_delivery},
+      {"household list", list_households},
+      {"household add", add_household},
+      {"household remove", remove_household},
+      {"household test", test_household},
+      {"contact list", list_contacts},
+      {"contact add", add_contact},
+      {"contact remove", remove_contact},
+      {"subscription list", list_subscriptions},
+      {"subscription add", add_subscription},
+      {"subscription remove", remove_subscription},
+      {"raise", raise},
+      {"confirm", confirm},
+      {"restock", restock},
+      {"send", send},
+      {"topic list", list_topics},
+      {"topic create", create_topic},
+      {"dead list", list_dead},
+      {"dead show", show_dead},
+  };
+  return all;
+}
+
+void print(std::FILE* where, const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), where);
+}
+
+int act(const Request& request) {
+  Bus bus(request.bus);
+  const auto text = actions().at(request.command)(bus, request, find_style(request.json));
+  print(stdout, text);
+  return std::fflush(stdout) == 0 ? exit_ok : exit_failed;
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments) noexcept {
+  try {
+    const auto parsed = parse_request(arguments);
+    if (const auto* reply = std::get_if<Reply>(&parsed)) {
+      print(reply->code == exit_ok ? stdout : stderr, reply->text);
+      return reply->code;
+    }
+    return act(std::get<Request>(parsed));
+  } catch (const Failure& failure) {
+    print(stderr, std::string("busstopctl: ") + failure.what() + "\n");
+    return failure.code();
+  } catch (const std::exception& error) {
+    print(stderr, std::string("busstopctl: ") + error.what() + "\n");
+    return exit_failed;
+  }
+}
+
+}  // namespace busstop::ctl
