@@ -13,6 +13,7 @@ class Street:
     def __init__(self, names, ntfy=None, smtp=None, hook=None, pki=None):
         self._names, self._ntfy, self._smtp, self._hook = names, ntfy, smtp, hook
         self.environment, self.sinks, self._ways = {}, {}, {}
+        self.phone_token = ntfy.token if ntfy else None
         if ntfy:
             self.environment["NTFY_TOKEN"] = ntfy.token
             self.sinks["phone"] = {"kind": "ntfy", "url": ntfy.url, "token": {"env": "NTFY_TOKEN"}}
