@@ -33,7 +33,7 @@ GOOD = {
     "daemon/dbus_compat.hpp": HEADER + "#include <sdbus-c++/sdbus-c++.h>\n",
     "daemon/main.cpp": "int main() { return 0; }\n",
     "daemon/ctl/bus.hpp": HEADER + '#include "busstop_proxy.hpp"\n',
-    "daemon/ctl/bus.cpp": '#include <sdbus-c++/sdbus-c++.h>\n\n#include "daemon/ctl/bus.hpp"\n',
+    "daemon/ctl/bus.cpp": '#include <sdbus-c++/sdbus-c++.h>\n\n#include "daemon/dbus_compat.hpp"\n',
     "daemon/ctl/main.cpp": "int main() { return 0; }\n",
     "tests/unit/store/database_test.cpp": '#include "bridge/ledger/room.hpp"\n#include "bridge/store/database.hpp"\n',
     "tests/support/mock_broker.cpp": "#include <librdkafka/rdkafka_mock.h>\nint main() { return 0; }\n",
