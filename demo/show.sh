@@ -7,14 +7,14 @@ if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
   bold=$'\e[1m' dim=$'\e[2m' blue=$'\e[34m' green=$'\e[32m' red=$'\e[31m' plain=$'\e[0m'
 fi
 
-columns() {
-  local size=""
-  [[ ! -t 1 ]] || size=$(stty size 2>/dev/null </dev/tty) || size=""
-  size=${size##* }
-  [[ ${size:-0} -ge 40 ]] || size=90
-  echo $((size < 100 ? size : 100))
-}
-width=$(columns)
+# At most 100 columns, as long lines are hard to read.
+width=90
+if [[ -t 1 ]]; then
+  size=$(stty size </dev/tty 2>/dev/null) || size="0 90"
+  width=${size##* }
+  [[ $width -ge 40 ]] || width=90
+  [[ $width -le 100 ]] || width=100
+fi
 
 wrap() {  # WIDTH TEXT -> lines
   local line="" word words
@@ -43,17 +43,32 @@ title() {  # TEXT
   printf '\n%s── %s %s%s\n' "$bold" "$1" "${rule// /─}" "$plain"
 }
 
-doing() { printf '  %-9s %s\n' "$1" "$2"; }  # WHAT TEXT
+doing() {  # WHAT TEXT
+  local line what=$1
+  while IFS= read -r line; do
+    printf '  %-10s%s\n' "$what" "$line"
+    what=""
+  done < <(wrap $((width - 12)) "$2")
+}
+
+# Output of programs, moved to the right and cut to the terminal.
+indent() {
+  local line most=$((width - 12))
+  while IFS= read -r line; do
+    [[ ${#line} -le $most ]] || line=${line:0:most - 1}…
+    printf '%12s%s\n' '' "$line"
+  done
+}
 
 # One step of the story, with the time of day.
 step() {  # TEXT
   [[ ! -t 1 ]] || sleep 0.7  # so that eyes can follow
-  local line now first=1
+  local line now
   printf -v now '%(%T)T' -1
   echo
   while IFS= read -r line; do
-    printf '%s%-10s%s%s\n' "$bold" "${first:+$now}" "$line" "$plain"
-    first=""
+    printf '%s%-10s%s%s\n' "$bold" "$now" "$line" "$plain"
+    now=""
   done < <(wrap $((width - 10)) "$1")
 }
 
