@@ -182,12 +182,14 @@ play_on() {
   title "It goes on until Ctrl-C. In another terminal, in $PWD:"
   cat <<LINES
 
+  alias ctl='$bin/busstopctl --bus $bus'
+  ctl status
+  ctl raise Sarah Jake "$stop" --cancel     # Jake is safe: everybody is told
+
   echo '{"parent_name":"Sarah","child_name":"Jake","location":"$stop"}' | kcat -P -b $broker -t bus-stop-alerts
   echo '{"responder_name":"Lisa","child_name":"Jake"}' | kcat -P -b $broker -t bus-stop-confirmations
   echo '{"user":"John Doe","item":"Socks","quantity":3}' | kcat -P -b $broker -t orders
 
-  alias ctl='$bin/busstopctl --bus $bus'
-  ctl status
   ctl raise Sarah Jake "$stop" --message "Late again" --deadline 10min
   ctl confirm Mike Jake
   ctl delivery list
@@ -205,7 +207,7 @@ main() {
   dir=$(mktemp -d "${TMPDIR:-/tmp}/busstop-demo.XXXXXX")
   trap end_world EXIT
   trap 'exit 130' INT
-  trap 'exit 143' TERM
+  trap 'exit 143' TERM HUP
   title "Preparing"
   install_packages
   [[ -z $build ]] || build_all

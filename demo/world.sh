@@ -17,12 +17,13 @@ fail() {  # TEXT
   exit 1
 }
 
-# setpriv: the kernel ends the child if this shell is killed.
+# setsid: Ctrl-C is for this shell, which ends the others in their order. setpriv: the kernel ends the
+# child if this shell is killed.
 start() {  # LOG COMMAND...
   local log=$1
   shift
   : >>"$log"
-  setpriv --pdeathsig TERM -- "$@" </dev/null >>"$log" 2>&1 &
+  setsid setpriv --pdeathsig TERM -- "$@" </dev/null >>"$log" 2>&1 &
   pids+=($!)
 }
 
