@@ -1,0 +1,41 @@
+"""What the documents tell people to copy works."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from world.daemon import binary
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+def toml_blocks(document):
+    return re.findall(r"^```toml\n(.*?)^```$", document.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def check(config):
+    return subprocess.run([binary("busstopd"), "--config", config, "--check"], capture_output=True, text=True, timeout=30)
+
+
+def test_the_configuration_of_the_readme_passes_the_check(tmp_path):
+    blocks = toml_blocks(ROOT / "README.md")
+    assert len(blocks) == 1
+    config = tmp_path / "busstopd.toml"
+    config.write_text(blocks[0])
+    done = check(config)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "3 households, 2 sinks, 5 topics" in done.stdout
+
+
+def test_the_configuration_of_the_demo_passes_the_check():
+    done = check(ROOT / "demo/busstopd.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_a_document_links_to_is_there(document):
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", document.read_text()):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
