@@ -42,6 +42,11 @@ Person AlertDesk::person(const std::string& name, const std::string& stop) {
   return {name, desk_.households.who_is(name, stop)};
 }
 
+std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std::string_view became) const {
+  const bool old = alert.deadline + outcome_grace <= desk_.now;
+  return fmt::format("{} {}{}{}{}", what, raw(alert.id), became, old ? ", " : "", old ? too_late : "");
+}
+
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
   const AlertRequest request{person(raise.parent_name, raise.location),
                              raise.child_name,
@@ -55,7 +60,7 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
     const bool still_live = known->state != AlertState::closed;
     if (still_live) raise_again(*known, request, at);
     say_or_hold(*known);
-    if (still_live) return fmt::format("alert {} raised again", raw(known->id));
+    if (still_live) return outcome_of("alert", *known, " raised again");
   }
   Alert alert = open_alert(request, desk_.settings->alerts, at);
   pass_time(alert, at);
@@ -63,7 +68,7 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
   ++desk_.counters.alerts;
   admit_waiting(alert);
   say_or_hold(alert);
-  return fmt::format("alert {} opened", raw(alert.id));
+  return outcome_of("alert", alert, " opened");
 }
 
 std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
@@ -71,7 +76,7 @@ std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
   if (!alert || alert->state == AlertState::closed || !fits(*alert, at)) return "there is no such alert to cancel";
   cancel(*alert);
   say_or_hold(*alert);
-  return fmt::format("alert {} cancelled", raw(alert->id));
+  return outcome_of("alert", *alert, " cancelled");
 }
 
 std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
@@ -84,7 +89,7 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     auto& alert = candidates[match.index];
     claim.responder = person(made.responder_name, alert.stop);
     join(alert, claim, record.from, record.offset);
-    return fmt::format("claim on alert {}", raw(alert.id));
+    return outcome_of("claim on alert", alert, "");
   }
   const bool waits = match.result == ClaimMatch::Result::none && (hold_ || at + claim_grace > desk_.now);
   claim.state = waits ? ClaimState::waiting : ClaimState::refused;
@@ -114,7 +119,7 @@ std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
     if (!fits(alert, at) || !names(alert, claim)) continue;
     if (!apply_withdrawal(alert, person(withdrawn.responder_name, alert.stop))) continue;
     say_or_hold(alert);
-    return fmt::format("claim on alert {} withdrawn", raw(alert.id));
+    return outcome_of("claim on alert", alert, " withdrawn");
   }
   return "there is no such claim to withdraw";
 }

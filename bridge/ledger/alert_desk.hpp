@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bridge/ledger/desk.hpp"
@@ -37,6 +38,8 @@ class AlertDesk {
  private:
   using Timers = std::multimap<Steady, TimerRow>;
   [[nodiscard]] Speech speech() const;
+  /// What came of a record about this alert, and whether that is too old to be told to anybody.
+  [[nodiscard]] std::string outcome_of(std::string_view what, const Alert& alert, std::string_view became) const;
   [[nodiscard]] Person person(const std::string& name, const std::string& stop);
   void say_or_hold(Alert& alert);
   void carry_out(Alert& alert, Outcome& outcome);

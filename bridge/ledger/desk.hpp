@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,10 @@ struct Aftermath {
     lines.push_back({level, std::move(text), std::move(fields)});
   }
 };
+
+/// Ends the reason of a record that came when nothing of what it causes could be said any more; counted for the
+/// journal.
+inline constexpr std::string_view too_late = "too late to be useful";
 
 struct Desk {
   Desk(Database& database, const Clock& the_clock, std::shared_ptr<const Settings> the_settings,

@@ -20,10 +20,12 @@ bool has_due(const Lane& lane) {
   return lane.due[0] || lane.due[1];
 }
 
-/// A lane that is down is tried again after 5, 10, 15 … at most 30 s; one whose login is refused after 30 s … 5 min.
+/// A lane that is down is tried again after 5, 10, 15 … at most 30 s; one whose login is refused after 5 s, in case the
+/// far side only stumbled, then 30 s … 5 min.
 Duration probe_wait(const Lane& lane) {
   using std::chrono::seconds;
-  if (lane.our_fault) return std::min<Duration>(seconds(30) * std::max(1, lane.failures), seconds(300));
+  if (lane.our_fault)
+    return lane.failures < 2 ? seconds(5) : std::min<Duration>(seconds(30) * (lane.failures - 1), seconds(300));
   return std::min<Duration>(seconds(5) * std::max(1, lane.failures - 1), seconds(30));
 }
 

@@ -37,6 +37,7 @@ Reading::Meaning Reading::apply(const Input& input, EventId event) {
   }
   apply_rules(input, envelope, event, meaning);
   meaning.deliveries = static_cast<int>(desk_.counters.deliveries - before);
+  meaning.too_late = meaning.deliveries == 0 && meaning.reason.ends_with(too_late);
   return meaning;
 }
 
@@ -106,8 +107,7 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
     addressed.notice.made = desk_.now;
     addressed.notice.cause = event;
     if (addressed.notice.useful_until <= desk_.now) {
-      meaning.reason = "too late to be useful";
-      meaning.too_late = true;
+      meaning.reason = too_late;
       continue;
     }
     const auto sent = outbox_.send(std::move(addressed)).deliveries;

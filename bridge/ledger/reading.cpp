@@ -44,6 +44,8 @@ void Reading::on_assigned(const PartitionsAssigned& assigned) {
     cluster_ = assigned.cluster_id;
     forget();
   }
+  unended_.clear();
+  unended_.insert(assigned.partitions.begin(), assigned.partitions.end());
   StartAt answer;
   for (const auto& partition : assigned.partitions) {
     const auto known = progress_.find(partition);
@@ -56,7 +58,9 @@ void Reading::on_end(const PartitionEnd& end) {
   // Written with the next record's progress: it only matters to what comes after it.
   auto& progress = progress_of(end.of);
   progress.end_seen = std::max(end.at, progress.end_seen.value_or(end.at));
-  say_old(end.of.topic);
+  unended_.erase(end.of);
+  const auto same_topic = [&end](const TopicPartition& of) { return of.topic == end.of.topic; };
+  if (std::ranges::none_of(unended_, same_topic)) say_old(end.of.topic);
 }
 
 void Reading::on_recreated(const PartitionRecreated& recreated) {

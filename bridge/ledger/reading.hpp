@@ -80,6 +80,8 @@ class Reading {
   std::map<std::string, Burst> bursts_;
   /// Records of a topic that came too late to tell anybody, not said yet.
   std::map<std::string, int> old_;
+  /// Assigned, and not read to their end yet.
+  std::set<TopicPartition> unended_;
   std::string killer_;
 };
 

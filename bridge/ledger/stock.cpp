@@ -22,7 +22,7 @@ std::string Stock::on_restock(const Restock& restock, Wall at, EventId event) {
   row.event = event;
   if (row.job.expires <= desk_.now) {
     desk_.jobs.save(row);
-    return "too late to be useful";
+    return std::string(too_late);
   }
   if (restock.quantity == 0) {
     desk_.jobs.save(row);

@@ -166,9 +166,9 @@ void DeliveryTable::wait(DeliveryId id, Wall due) {
 
 bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
   auto& row = db_.prepared(
-      "SELECT 1 FROM delivery d JOIN delivery old ON old.notice=?1 AND old.contact=?2 WHERE d.contact=?2 AND "
-      "d.thread=old.thread "
-      "AND d.state<2 AND d.thread<>0 AND d.notice>?1 LIMIT 1");
+      "SELECT 1 FROM delivery d JOIN delivery old ON old.notice=?1 AND old.contact=?2 JOIN notice n ON n.id=d.notice "
+      "WHERE d.contact=?2 AND d.thread=old.thread AND d.state<2 AND d.thread<>0 AND d.notice>?1 "
+      "AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?1), -1) LIMIT 1");
   row.bind(id.notice).bind(id.contact);
   const bool found = row.step();
   row.reset();

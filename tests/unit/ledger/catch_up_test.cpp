@@ -8,9 +8,11 @@ namespace {
 
 using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class CatchingUp : public Street {
  protected:
@@ -49,6 +51,20 @@ TEST_F(CatchingUp, TheClaimMayComeFirstInTheBacklog) {
   carry();
   EXPECT_THAT(at("sarah"), ElementsAre("Mike has Jake"));
   EXPECT_THAT(at("lisa"), IsEmpty());
+}
+
+TEST_F(CatchingUp, WhatIsTooOldToBeToldIsSaidInOneLineForEachTopicAtItsLastEnd) {
+  const Wall then = clock.wall();
+  clock.advance(std::chrono::hours(24 * 7));
+  const TopicPartition alerts_1{"bus-stop-alerts", 1};
+  turn({PartitionsAssigned{"cluster", {alerts_0, alerts_1, claims_0}}});
+  const std::string value = R"({"parent_name":"Sarah","child_name":"Jake","location":"Oak Street Bus Stop"})";
+  turn({RecordBatch{{record(alerts_0, value, then), record(alerts_0, value, then), record(alerts_1, value, then)}}});
+  turn({PartitionEnd{alerts_0, 2, clock.wall()}, PartitionEnd{claims_0, 0, clock.wall()}});
+  EXPECT_THAT(journal.lines, Not(Contains(HasSubstr("too old"))));
+  turn({PartitionEnd{alerts_1, 1, clock.wall()}});
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("bus-stop-alerts: 3 records were too old")));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
 }
 
 TEST_F(CatchingUp, ItLastsTenSecondsAtMost) {

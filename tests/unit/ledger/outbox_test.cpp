@@ -52,6 +52,21 @@ TEST_F(OutboxStory, ANewerNoticeOfAThreadSupersedesTheUnsentOlderOne) {
   EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=4 AND reason='superseded'"), 1);
 }
 
+TEST_F(OutboxStory, TwoRulesForOneRecordDoNotSupersedeEachOtherAlsoNotAtARetry) {
+  settings->topics.notify.push_back(settings->topics.notify.front());
+  settings->topics.notify.back().body = "The second rule";
+  restart();
+  catch_up();
+  order("k");
+  carry(Retry{"busy", {}, false}, 500);
+  while (at("david").size() < 2 && clock.wall() < three_eleven + hours(1)) {
+    wait(minutes(1));
+    carry();
+  }
+  EXPECT_EQ(at("david").size(), 2U);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=2"), 2);
+}
+
 TEST_F(OutboxStory, ANewerNoticeWaitsForTheOlderOneThatIsOnItsWay) {
   order("k");
   order("k", "Hat");
@@ -131,10 +146,15 @@ TEST_F(OutboxStory, OurOwnFaultPausesTheSinkAndFailsNoMessage) {
   order();
   carry(SinkAtFault{"login refused"}, 401);
   EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=0"), 1);
-  wait(seconds(31));
+  wait(seconds(6));
+  EXPECT_EQ(with_courier.size(), 1U) << "the far side may only have stumbled";
+  carry(SinkAtFault{"login refused"}, 401);
+  wait(seconds(20));
+  EXPECT_THAT(who_is_being_told(), IsEmpty()) << "no storm of logins";
+  wait(seconds(11));
   carry();
   EXPECT_EQ(at("david").size(), 1U);
-  EXPECT_EQ(count("SELECT attempts FROM delivery"), 2);
+  EXPECT_EQ(count("SELECT attempts FROM delivery"), 3);
 }
 
 TEST_F(OutboxStory, WhatNoRetryCanHelpIsDeadWithItsReason) {
