@@ -1,4 +1,5 @@
-// What main() does, part by part: each answers the exit code and says in the journal (or on stdout, for --check) why.
+// What main() does, part by part. Main thread, once; each answers the exit code and says in the journal (or on stdout,
+// for --check) why. Throws nothing.
 #pragma once
 
 #include "bridge/base/journal.hpp"

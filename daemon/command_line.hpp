@@ -1,4 +1,5 @@
-// What busstopd is asked to do. Pure but for the getopt of the C library: call it once, from main().
+// What busstopd is asked to do, as a value or as what is wrong with the arguments. Called once, by main(): getopt keeps
+// its place in globals. Throws nothing.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The dictionaries that callers send, as values. Pure; each throws Fault naming the key that is wrong.
+// The dictionaries that callers send, as values of the model. Pure, called on the bus's loop thread; each throws Fault
+// naming the key that is wrong.
 #pragma once
 
 #include "bridge/model/household.hpp"

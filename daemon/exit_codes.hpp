@@ -1,4 +1,5 @@
-// What the daemon ends with, in the numbers of sysexits.h; busstopd.service names those that a restart cannot mend.
+// What the daemon ends with, in the numbers of sysexits.h. busstopd.service names those that a restart cannot mend, the
+// help lists them: they stay.
 #pragma once
 
 namespace busstop {

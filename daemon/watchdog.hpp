@@ -1,4 +1,5 @@
-// When the watchdog of systemd may be fed: only if every room's loop has turned since it was fed last. Pure.
+// When the watchdog of systemd may be fed: only if every room's loop has turned since it was fed last. Main thread; no
+// clock, no system call, throws nothing.
 #pragma once
 
 #include <cstdint>

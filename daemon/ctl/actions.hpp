@@ -1,4 +1,5 @@
-// What each command does: asks the daemon, answers what is to be printed. Throws Failure.
+// What each command does: asks the daemon, answers what is to be printed. Called by run(), one of them a process;
+// throws Failure. The functions that only format are pure.
 #pragma once
 
 #include <string>

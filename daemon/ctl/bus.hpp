@@ -1,4 +1,5 @@
-// The daemon as busstopctl sees it: one function a call of the contract. One thread. Throws Failure.
+// The daemon as busstopctl sees it: one function a call of the contract, each waiting for its answer. One thread.
+// Throws Failure.
 #pragma once
 
 #include <cstdint>

@@ -10,6 +10,7 @@ namespace busstop::ctl {
 enum class Kind {
   text,
   number,
+  id_or_none,        ///< 0: none
   count_or_unknown,  ///< -1: unknown
   time,              ///< 0: none
   duration,
@@ -58,7 +59,7 @@ inline constexpr Column delivery_columns[] = {{"id", "ID"},
                                               {"ended", "", Kind::time},
                                               {"reason", "REASON"},
                                               {"last_answer", ""},
-                                              {"alert", "", Kind::number},
+                                              {"alert", "", Kind::id_or_none},
                                               {"body", ""}};
 inline constexpr Column try_columns[] = {{"number", "TRY", Kind::number},  {"started", "STARTED", Kind::time},
                                          {"took", "TOOK", Kind::duration}, {"verdict", "VERDICT"},

@@ -101,9 +101,12 @@ class Parser {
     auto* add = leaf(household, "add", "add a household, or change it");
     need(add, "ID", request_.first, "a short id of your choice");
     add->add_option("--name", request_.name, "its name (default: the id)");
-    add->add_option("--stop", request_.stops, "a stop it belongs to; may be repeated; * hears all")->type_name("STOP");
+    add->add_option("--stop", request_.stops, "a stop it belongs to; may be repeated; * hears all")
+        ->type_name("STOP")
+        ->allow_extra_args(false);
     add->add_option("--contact", request_.contacts, "SINK:ADDRESS; may be repeated, tried in this order")
-        ->type_name("CONTACT");
+        ->type_name("CONTACT")
+        ->allow_extra_args(false);
     add->add_option("--language", request_.language, "of its messages (default: en)");
     add->add_option("--timezone", request_.timezone, "such as Europe/Berlin (default: UTC)");
     need(leaf(household, "remove", "remove a household"), "ID", request_.first, "its id");
@@ -137,7 +140,9 @@ class Parser {
 
   void add_record_options(CLI::App* sub) {
     sub->add_option("--key", request_.key, "the record's key")->type_name("KEY");
-    sub->add_option("--header", request_.headers, "a header as NAME=VALUE; may be repeated")->type_name("HEADER");
+    sub->add_option("--header", request_.headers, "a header as NAME=VALUE; may be repeated")
+        ->type_name("HEADER")
+        ->allow_extra_args(false);
   }
 
   void add_producers() {
@@ -209,7 +214,8 @@ class Parser {
   std::string complaint(const CLI::ParseError& error) {
     auto* at = deepest();
     const auto rest = app_.remaining(true);
-    if (rest.empty()) return fmt::format("busstopctl: {}\n", error.what());
+    if (rest.empty() && at == &app_) return "busstopctl: give a command: busstopctl --help lists them\n";
+    if (rest.empty()) return fmt::format("busstopctl: {}: see {} {} --help\n", error.what(), path(), at->get_name());
     std::vector<std::string> names;
     const bool option = rest.front().starts_with('-');
     if (option) {

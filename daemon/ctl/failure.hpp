@@ -1,4 +1,5 @@
-// Why a command failed, and what busstopctl ends with. Thrown by everything here, caught in run().
+// Why a command failed, and what busstopctl ends with. Thrown by everything in this folder, caught in run(). The exit
+// codes are documented in the help: they stay.
 #pragma once
 
 #include <stdexcept>

@@ -62,6 +62,8 @@ std::string number_text(const Column& column, std::int64_t number) {
   switch (column.kind) {
     case Kind::time:
       return number == 0 ? std::string() : format_rfc3339(from_micros(number / 1'000'000 * 1'000'000));
+    case Kind::id_or_none:
+      return number == 0 ? std::string() : std::to_string(number);
     case Kind::duration:
       return number < 1'000'000 ? fmt::format("{}ms", number / 1000) : format_duration(Duration(number));
     case Kind::count_or_unknown:
@@ -73,7 +75,9 @@ std::string number_text(const Column& column, std::int64_t number) {
 
 std::string number_json(const Column& column, std::int64_t number) {
   if (column.kind == Kind::time) return number == 0 ? "null" : json_quoted(format_rfc3339(from_micros(number)));
-  if (column.kind == Kind::count_or_unknown && number < 0) return "null";
+  const bool is_unknown = column.kind == Kind::count_or_unknown && number < 0;
+  const bool is_none = column.kind == Kind::id_or_none && number == 0;
+  if (is_unknown || is_none) return "null";
   return std::to_string(number);
 }
 
@@ -139,7 +143,7 @@ std::string table(const std::vector<Column>& columns, const std::vector<Dict>& r
   std::string text;
   for (std::size_t i = 0; i < columns.size(); ++i)
     text += padded(columns[i].heading, widths[i], is_right(i)) + "  ";
-  text = std::string(trimmed(text)) + "\n";
+  text = text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
   if (style.color) text = "\x1b[1m" + text.substr(0, text.size() - 1) + "\x1b[0m\n";
   for (const auto& line : cells) {
     std::string one;

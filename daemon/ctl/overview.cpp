@@ -47,8 +47,8 @@ std::string status_text(const Dict& properties, const Style& style) {
   auto text = fmt::format("busstopd {}: {}\n", properties.text("Version"), painted(properties.text("State"), style));
   if (!why.empty()) text += fmt::format("  {}\n", why);
   text += fmt::format("  since   {}\n", started(properties));
-  text += fmt::format("  Kafka   {}, {} topics, lag {}\n", painted(properties.text("KafkaState"), style), lag.topics,
-                      lag.records);
+  text += fmt::format("  Kafka   {}, {} topic{}, lag {}\n", painted(properties.text("KafkaState"), style), lag.topics,
+                      lag.topics == 1 ? "" : "s", lag.records);
   text += fmt::format("  alerts  {} open, {} covered\n", in_state(alerts, "open"), in_state(alerts, "covered"));
   text += fmt::format("  pending {}, {} being sent\n", properties.number("Pending"), properties.number("WithCourier"));
   for (const auto& sink : properties.rows("Sinks")) {

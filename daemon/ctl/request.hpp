@@ -1,4 +1,5 @@
-// What a person asked busstopctl for. parse_request() is pure and throws nothing but std::bad_alloc.
+// What a person asked busstopctl for, or what it answers without asking the daemon. Plain values; parse_request() is
+// pure and throws nothing.
 #pragma once
 
 #include <cstdint>

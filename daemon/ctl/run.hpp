@@ -1,4 +1,5 @@
-// busstopctl from its arguments to its exit code. Prints; throws nothing.
+// busstopctl from its arguments to its exit code: the one function main() calls. Prints to stdout what was asked for,
+// to stderr what went wrong; throws nothing.
 #pragma once
 
 #include <string>

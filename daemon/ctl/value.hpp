@@ -1,4 +1,5 @@
-// What the daemon answered, free of any D-Bus type. Plain values.
+// What the daemon answered, free of any D-Bus type: rows of keys and values. Plain values, any thread; asking for what
+// is not there throws nothing.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,33 @@
+#include "daemon/ctl/failure.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace busstop::ctl {
+namespace {
+
+TEST(Failure, each_error_has_its_exit_code) {
+  const std::pair<const char*, int> table[] = {
+      {"org.busstop.BusStop1.Error.NotFound", exit_failed},
+      {"org.busstop.BusStop1.Error.ConfigInvalid", exit_failed},
+      {"org.freedesktop.DBus.Error.AccessDenied", exit_no_permission},
+      {"org.freedesktop.DBus.Error.ServiceUnknown", exit_unavailable},
+      {"org.freedesktop.DBus.Error.NameHasNoOwner", exit_unavailable},
+      {"org.freedesktop.DBus.Error.NoReply", exit_unavailable},
+      {"org.freedesktop.DBus.Error.Spawn.ChildExited", exit_unavailable},
+      {"org.freedesktop.DBus.Error.FileNotFound", exit_unavailable},
+      {"org.freedesktop.DBus.Error.LimitsExceeded", exit_failed},
+      {"org.freedesktop.DBus.Error.UnknownMethod", exit_failed},
+      {"System.Error.EIO", exit_failed},
+  };
+  for (const auto& [name, code] : table)
+    EXPECT_EQ(failure_of(name, "why").code(), code) << name;
+}
+
+TEST(Failure, a_daemon_that_is_not_there_comes_with_where_to_look) {
+  EXPECT_THAT(failure_of("org.freedesktop.DBus.Error.ServiceUnknown", "x").what(),
+              testing::HasSubstr("systemctl status busstopd"));
+}
+
+}  // namespace
+}  // namespace busstop::ctl

@@ -1,0 +1,70 @@
+#include "daemon/dbus_arguments.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/fault.hpp"
+
+namespace busstop::dbus {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using Texts = std::vector<std::string>;
+
+sdbus::Variant v(const char* text) {
+  return sdbus::Variant(std::string(text));
+}
+
+template <class Call>
+std::string refused(Call call) {
+  try {
+    call();
+  } catch (const Fault& fault) {
+    return fault.what();
+  }
+  return "(accepted)";
+}
+
+TEST(DbusArguments, a_household_needs_an_id_and_a_name) {
+  const auto household = household_from({{"id", v("mike")}, {"name", v("Mike")}});
+  EXPECT_EQ(household.id, "mike");
+  EXPECT_EQ(household.language, "en");
+  EXPECT_EQ(household.origin, Origin::bus);
+  EXPECT_EQ(refused([] { return household_from({}); }), "the id is empty");
+  EXPECT_EQ(refused([] { return household_from({{"id", v("mike")}}); }), "the name is empty");
+}
+
+TEST(DbusArguments, contacts_may_be_a_list_or_lists_of_those_that_go_together) {
+  const Address phone{"phone", "a"};
+  const Address mail{"mail", "b@example.org"};
+  Row row = {{"id", v("x")}, {"name", v("X")}, {"contacts", sdbus::Variant(Texts{"phone:a", "mail:b@example.org"})}};
+  EXPECT_THAT(household_from(row).contacts, ElementsAre(ElementsAre(phone), ElementsAre(mail)));
+  row["contacts"] = sdbus::Variant(std::vector<Texts>{{"phone:a", "mail:b@example.org"}});
+  EXPECT_THAT(household_from(row).contacts, ElementsAre(ElementsAre(phone, mail)));
+  row["contacts"] = v("phone:a");
+  EXPECT_EQ(refused([&] { return household_from(row); }), "contacts must be lists of strings (aas)");
+}
+
+TEST(DbusArguments, a_wrong_type_and_an_unknown_key_are_named) {
+  EXPECT_EQ(refused([] { return household_from({{"id", sdbus::Variant(std::int32_t{1})}}); }),
+            "id must be a string (s)");
+  EXPECT_EQ(refused([] { return household_from({{"nam", v("x")}}); }), "unknown key nam: did you mean name?");
+  EXPECT_THAT(refused([] { return delivery_filter_from({{"alert", v("1")}}); }), HasSubstr("64 bit number"));
+}
+
+TEST(DbusArguments, a_filter_narrows_by_state_household_sink_and_alert) {
+  const auto filter = delivery_filter_from({{"state", v("with-courier")},
+                                            {"household", v("mike")},
+                                            {"sink", v("mail")},
+                                            {"alert", sdbus::Variant(std::int64_t{7})}});
+  EXPECT_EQ(filter.state, DeliveryState::with_courier);
+  EXPECT_EQ(filter.household, "mike");
+  EXPECT_EQ(filter.sink, "mail");
+  EXPECT_EQ(filter.alert, AlertId{7});
+  EXPECT_FALSE(delivery_filter_from({}).state);
+  EXPECT_THAT(refused([] { return delivery_filter_from({{"state", v("gone")}}); }), HasSubstr("pending, with-courier"));
+}
+
+}  // namespace
+}  // namespace busstop::dbus

@@ -1,0 +1,103 @@
+#include "daemon/dbus_rows.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/dbus_guard.hpp"
+
+namespace busstop::dbus {
+namespace {
+
+template <class T>
+T get(const Row& row, const std::string& key) {
+  return row.at(key).get<T>();
+}
+
+TEST(DbusRows, text_that_D_Bus_cannot_carry_becomes_harmless) {
+  EXPECT_EQ(wire_text("Grüße"), "Grüße");
+  EXPECT_EQ(wire_text("a\xff\xc3z"), "a??z");
+  EXPECT_EQ(wire_text(std::string("a\0b", 3)), "a?b");
+}
+
+TEST(DbusRows, an_alert_names_who_has_the_child) {
+  Alert alert;
+  alert.id = AlertId{7};
+  alert.state = AlertState::covered;
+  alert.child = "Jake";
+  Claim second;
+  second.responder.name = "Lisa";
+  second.state = ClaimState::backup;
+  Claim first;
+  first.responder.name = "Mike";
+  first.state = ClaimState::won;
+  first.minutes = 5;
+  alert.claims = {second, first};
+  const auto row = to_row(alert);
+  EXPECT_EQ(get<std::int64_t>(row, "id"), 7);
+  EXPECT_EQ(get<std::string>(row, "state"), "covered");
+  EXPECT_EQ(get<std::string>(row, "taken_by"), "Mike");
+  EXPECT_EQ(get<std::uint32_t>(row, "claim_count"), 2U);
+  const auto claims = to_rows(alert.claims);
+  EXPECT_EQ(claims[0].count("minutes"), 0U);
+  EXPECT_EQ(get<std::int32_t>(claims[1], "minutes"), 5);
+}
+
+TEST(DbusRows, a_dead_letter_has_the_bytes_that_the_record_had) {
+  DeadLetterRow letter;
+  letter.value = std::string("\xff\0", 2);
+  const auto row = to_row(letter);
+  EXPECT_EQ(row.count("key"), 0U);
+  EXPECT_EQ(get<std::vector<std::uint8_t>>(row, "value"), (std::vector<std::uint8_t>{0xff, 0}));
+}
+
+TEST(DbusRows, every_configured_sink_is_shown_also_one_the_ledger_is_silent_about) {
+  Settings settings;
+  settings.sinks.resize(2);
+  settings.sinks[0].name = "mail";
+  settings.sinks[0].kind = "email";
+  settings.sinks[1].name = "phone";
+  settings.sinks[1].kind = "ntfy";
+  LedgerStatus ledger;
+  ledger.sinks.resize(1);
+  ledger.sinks[0].sink = "phone";
+  ledger.sinks[0].state = SinkState::failing;
+  Status status;
+  status.settings = std::make_shared<const Settings>(settings);
+  status.ledger = std::make_shared<const LedgerStatus>(ledger);
+  const auto rows = sink_property(status);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].get<2>(), "ok");
+  EXPECT_EQ(rows[1].get<1>(), "ntfy");
+  EXPECT_EQ(rows[1].get<2>(), "failing");
+}
+
+TEST(DbusRows, an_unknown_end_is_minus_one) {
+  Status status;
+  status.kafka.partitions = {{{"t", 0}, 5, -1}, {{"t", 1}, 5, 9}};
+  const auto rows = topic_property(status);
+  EXPECT_EQ(rows[0].get<4>(), -1);
+  EXPECT_EQ(rows[1].get<4>(), 4);
+}
+
+std::string error_of(void (*handler)()) {
+  try {
+    guarded(handler);
+  } catch (const sdbus::Error& error) {
+    return error.getName() + ": " + error.getMessage();
+  }
+  return "(no error)";
+}
+
+TEST(DbusGuard, nothing_but_a_D_Bus_error_leaves_a_handler) {
+  EXPECT_EQ(error_of([] { throw Fault(Fault::Kind::not_found, "no such alert"); }),
+            "org.busstop.BusStop1.Error.NotFound: no such alert");
+  EXPECT_EQ(error_of([] { throw Fault(Fault::Kind::denied, "no"); }), "org.freedesktop.DBus.Error.AccessDenied: no");
+  EXPECT_EQ(error_of([] { throw StoreError("gone"); }),
+            "org.busstop.BusStop1.Error.Failed: the store cannot be read: gone");
+  EXPECT_EQ(error_of([] { throw std::runtime_error("x"); }), "org.busstop.BusStop1.Error.Failed: a bug in busstopd: x");
+  EXPECT_EQ(error_of([] { throw 17; }), "org.busstop.BusStop1.Error.Failed: a bug in busstopd");
+  EXPECT_EQ(error_of([] {}), "(no error)");
+}
+
+}  // namespace
+}  // namespace busstop::dbus
