@@ -85,16 +85,21 @@ produce() {  # TOPIC VALUE
 
 ctl() { "$bin/busstopctl" --bus "$bus" "$@"; }
 
-# Shows a command and what it answers, with the tables that it has for terminals.
+# Shows a command and what it answers: on a terminal with the tables that it has for terminals.
 run_ctl() {  # WORDS...
-  local line="busstopctl" word command
+  local line="busstopctl" word
   for word in "$@"; do
     [[ $word != *[\ \']* ]] || word="\"$word\""
     line+=" $word"
   done
   typed "$line"
-  printf -v command '%q ' "$bin/busstopctl" --bus "$bus" "$@"
-  NO_COLOR=1 SHELL=/bin/sh script -qec "$command" /dev/null </dev/null | tr -d '\r' | indent || fail "$line fails"
+  if [[ -t 1 ]]; then on_terminal "$bin/busstopctl" --bus "$bus" "$@"; else ctl "$@"; fi | indent || fail "$line fails"
+}
+
+on_terminal() {  # COMMAND...
+  local command
+  printf -v command '%q ' "$@"
+  NO_COLOR=1 SHELL=/bin/sh script -qec "$command" /dev/null </dev/null | tr -d '\r'
 }
 
 # Sets events, delivered, claims, dead and dead_letters to what busstopctl stats says.

@@ -55,6 +55,7 @@ doing() {  # WHAT TEXT
 indent() {
   local line most=$((width - 12))
   while IFS= read -r line; do
+    line=${line//$'\t'/  }
     [[ ${#line} -le $most ]] || line=${line:0:most - 1}…
     printf '%12s%s\n' '' "$line"
   done
