@@ -36,6 +36,7 @@ class Health {
   [[nodiscard]] BrokerState state() const noexcept { return state_; }
   [[nodiscard]] const std::string& why() const noexcept { return why_; }
   [[nodiscard]] bool fenced() const noexcept { return fenced_; }
+  [[nodiscard]] bool lost() const noexcept { return lost_; }
   /// The broker has answered since it was last lost.
   [[nodiscard]] bool reachable() const noexcept { return answered_ && !lost_; }
   /// Judges what has happened, says a change in the journal. True if there was one.

@@ -19,6 +19,9 @@ constexpr Duration report_every = seconds(1);
 constexpr Duration survey_when_complete = seconds(30);
 constexpr Duration survey_when_not = seconds(5);
 constexpr Duration survey_takes = milliseconds(700);
+/// librdkafka 2.0.2 miscounts its brokers at times and does not say that all are down: after a lost connection we ask.
+constexpr Duration probe_after = milliseconds(500);
+constexpr Duration probe_every = seconds(5);
 constexpr Duration answer_takes = seconds(2);
 
 HealthWords words_of(const KafkaOptions& options) {
@@ -72,6 +75,7 @@ bool KafkaLoop::turn() {
     assignment_->settle();
     assignment_->relieve(now);
     commit(now);
+    probe(now);
     survey(now);
   }
   report(now);
@@ -173,6 +177,9 @@ void KafkaLoop::on(CommitAnswer& answer) {
 void KafkaLoop::on(Trouble& trouble) {
   if (health_.on_trouble(trouble)) assignment_->on_lost();
   switch (trouble.kind) {
+    case Trouble::Kind::unreachable:
+      if (!probe_at_) probe_at_ = std::max(clock_.steady() + probe_after, last_probe_ + probe_every);
+      break;
     case Trouble::Kind::out_of_range:
       assignment_->on_out_of_range(trouble.of);
       break;
@@ -194,9 +201,21 @@ void KafkaLoop::commit(Steady now) {
   consumer_->commit(assignment_->commits().take_changed());
 }
 
+void KafkaLoop::probe(Steady now) {
+  if (!probe_at_ || now < *probe_at_) return;
+  probe_at_.reset();
+  last_probe_ = now;
+  if (health_.lost()) return;
+  if (consumer_->topics(survey_takes)) {
+    health_.on_answer();
+  } else if (health_.on_trouble({Trouble::Kind::brokers_down, {{}, -1}, -1, {}})) {
+    assignment_->on_lost();
+  }
+}
+
 void KafkaLoop::survey(Steady now) {
   // While the broker is lost, partitions that are ours show its return by themselves.
-  if (now < next_survey_ || (member_ && !health_.reachable())) return;
+  if (now < next_survey_ || (health_.lost() && !assignment_->assigned().empty())) return;
   next_survey_ = now + survey_when_not;
   const auto exist = consumer_->topics(survey_takes);
   if (!exist) return;

@@ -45,6 +45,7 @@ class KafkaLoop {
 
   bool drain();
   void commit(Steady now);
+  void probe(Steady now);
   void survey(Steady now);
   void leave_consumer(Duration within);
   void report(Steady now);
@@ -66,6 +67,8 @@ class KafkaLoop {
   /// Between an assignment and its revocation.
   bool member_ = false;
   Steady last_commit_{};
+  std::optional<Steady> probe_at_;
+  Steady last_probe_{};
   Steady next_survey_{};
   Steady last_report_{};
   std::uint64_t records_ = 0;
