@@ -25,7 +25,7 @@ class Reader {
     for (const auto& entry : table.entries) {
       const auto name = prefix + entry.key;
       const auto* inner = entry.node.as<TomlTable>();
-      if (inner != nullptr && !names_a_secret(*inner)) {
+      if (inner != nullptr && !names_a_secret(*inner, name)) {
         read_table(*inner, name + ".");
       } else {
         read_property(entry, name);
@@ -34,10 +34,12 @@ class Reader {
   }
 
  private:
-  /// `a.file = "x"` is a property of that name, `a = { file = "x" }` says where a secret is.
-  static bool names_a_secret(const TomlTable& table) {
-    return table.in_braces && (table.find("credential") != nullptr || table.find("file") != nullptr ||
-                               table.find("env") != nullptr || table.entries.empty());
+  /// `a.file = "x"` is a property of that name, `a = { file = "x" }` says where a secret is. Below what always is a
+  /// secret (`[kafka.properties."sasl.password"]`) there is no property, so braces are not needed.
+  static bool names_a_secret(const TomlTable& table, std::string_view name) {
+    if (!table.in_braces && !holds_secret(name)) return false;
+    return table.find("credential") != nullptr || table.find("file") != nullptr || table.find("env") != nullptr ||
+           table.entries.empty();
   }
 
   void read_property(const TomlEntry& entry, const std::string& name) {

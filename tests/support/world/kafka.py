@@ -87,6 +87,11 @@ class Kafka(KafkaNode):
             raise KafkaException(failures[0] if failures else f"{left} records not delivered")
         return where
 
+    def produce_tombstone(self, topic, key):
+        """A record without a value."""
+        self._producer.produce(topic, None, key=key)
+        assert self._producer.flush(30) == 0
+
     def consume(self, topic):
         """All records of the topic, up to where it ended when asked, by partition and offset."""
         consumer = self._consumer("busstop-tests-reader")

@@ -95,6 +95,15 @@ TEST(ConfigSecrets, ALiteralPasswordAmongTheKafkaPropertiesIsASecretToo) {
   EXPECT_NE(errors_of(parse_settings(text, "t.toml", {}, kinds(), true)), "");
 }
 
+TEST(ConfigSecrets, AKafkaPropertyThatIsASecretMayNameItsPlaceInATableOfItsOwn) {
+  for (const auto* table : {"[kafka.properties.\"sasl.password\"]", "[kafka.properties.sasl.password]"}) {
+    const auto settings = settings_of(
+        parse_settings(std::string(table) + "\nenv = \"TOKEN\"\n", "t.toml", environment({{"TOKEN", "tk"}}), kinds()));
+    ASSERT_EQ(settings.kafka.properties.size(), 1U) << table;
+    EXPECT_EQ(settings.kafka.properties.at("sasl.password").reveal(), "tk") << table;
+  }
+}
+
 TEST(ConfigSecrets, ASecretFileThatEverybodyCanReadIsWarnedOf) {
   const Folder folder;
   const auto file = folder.write("token", "tk", 0644);

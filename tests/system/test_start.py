@@ -1,0 +1,168 @@
+"""Starts that go wrong: each ends or goes on with one clear line, and the right exit code."""
+
+import os
+import sqlite3
+
+import pytest
+from world.daemon import Daemon
+from world.ports import free_port
+from world.waiting import wait_until
+
+CONFIG_WRONG, STORE_IN_USE = 78, 69
+
+
+@pytest.fixture
+def shop(daemon, hooks, kafka, names):
+    """A daemon that tells the shop of each order; `shop.orders` is the topic, of two partitions."""
+    made = daemon(hooks.settings(hooks.household("shop", stops=[])))
+    made.orders = names("orders")
+    kafka.create_topic(made.orders, partitions=2)
+    rule = {"topic": made.orders, "to": "shop", "title": "New order", "body": "{n}"}
+    made.configure({"topics": {"notify": [rule]}})
+    return made
+
+
+def ends_with(daemon, code):
+    """Launches it and waits for its end; the lines it said."""
+    daemon.launch()
+    assert daemon.process.wait(15) == code, daemon.process.tail()
+    return "\n".join(daemon.journal(since_start=True))
+
+
+def twin(shop, folder, **more):
+    """Another daemon with the same configuration, and a store of its own."""
+    other = Daemon(shop.directory.parent / folder, {**shop.settings, "store": {}})
+    other.configure({"store": {"path": str(other.store)}, **more})
+    return other
+
+
+def bodies(hooks):
+    return sorted(heard.body for heard in hooks.heard("shop"))
+
+
+def test_a_configuration_that_is_a_directory_or_is_not_there(shop):
+    os.remove(shop.config)
+    assert "busstopd.toml" in ends_with(shop, CONFIG_WRONG)
+    shop.config.mkdir()
+    said = ends_with(shop, CONFIG_WRONG)
+    assert "is a directory" in said and str(shop.config) in said
+    shop.config.rmdir()
+    shop.configure()
+
+
+@pytest.mark.parametrize("wrong, line", [
+    ("[kafka]\nbrokrs = 'a:1'\n", "did you mean"),
+    ("[alerts]\nwindow = 600\n", '"600s"'),
+    ("[kafka\n", "busstopd.toml:1"),
+    ("[sinks.phone]\nkind = 'ntfi'\nurl = 'http://127.0.0.1:1'\n", "ntfy"),
+    ("[[households]]\nid = 'mike'\ncontacts = ['phone:mike']\n", "phone"),
+    ("[sinks.mail]\nkind = 'email'\nurl = 'smtp://127.0.0.1:1'\nfrom = 'a@example.org'\n"
+     "[[households]]\nid = 'mike'\ncontacts = ['mail:no address']\n", "address"),
+])
+def test_a_wrong_configuration_is_refused_with_its_place(shop, wrong, line):
+    shop.config.write_text(wrong)
+    said = ends_with(shop, CONFIG_WRONG)
+    assert line in said and "busstopd.toml:" in said, said
+
+
+def test_a_store_of_a_newer_schema_is_refused_and_left_alone(shop):
+    shop.start()
+    shop.stop()
+    with sqlite3.connect(shop.store) as store:
+        store.execute("PRAGMA user_version = 99")
+    store.close()
+    before = shop.store.read_bytes()
+    said = ends_with(shop, CONFIG_WRONG)
+    assert "newer" in said and "99" in said, said
+    assert shop.store.read_bytes() == before
+
+
+def test_a_store_that_is_no_store_is_refused(shop):
+    shop.store.write_text("Jake was here\n" * 1000)
+    assert "not a SQLite database" in ends_with(shop, CONFIG_WRONG)
+    assert shop.store.read_text().startswith("Jake was here")
+
+
+def test_a_second_daemon_on_the_same_store_is_refused_with_the_pid_of_the_first(shop, hooks, kafka):
+    shop.start()
+    second = twin(shop, "second", store={"path": str(shop.store)})
+    assert str(shop.process.pid) in ends_with(second, STORE_IN_USE)
+    kafka.produce(shop.orders, '{"n": 1}')
+    wait_until(lambda: bodies(hooks) == ["1"], 15, "the first to be at work")
+
+
+def test_a_broker_that_is_not_there_stops_no_start_and_is_said_once(shop, hooks, kafka):
+    brokers = f"127.0.0.1:{free_port()}"
+    shop.configure({"kafka": {"brokers": brokers}})
+    shop.start(seconds=5)
+    wait_until(lambda: shop.says("Kafka:", brokers, "can be reached"), 15, lambda: f"that; {shop.journal()}")
+    assert shop.stop() < 10
+    assert len([line for line in shop.journal() if "can be reached" in line]) == 1
+    shop.configure({"kafka": {"brokers": kafka.brokers}})
+    shop.start()
+    kafka.produce(shop.orders, '{"n": 1}')
+    wait_until(lambda: bodies(hooks) == ["1"], 15, "the order")
+
+
+def login(kafka, mechanism, password):
+    return {"kafka": {"brokers": kafka.sasl_brokers, "properties": {
+        "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": mechanism, "sasl.username": kafka.user,
+        "sasl.password": {"env": "KAFKA_PASSWORD"}}}}, {"KAFKA_PASSWORD": password}
+
+
+@pytest.mark.parametrize("mechanism", ["PLAIN", "SCRAM-SHA-512"])
+def test_a_broker_that_refuses_the_login_is_said_with_what_to_do(shop, kafka, mechanism):
+    settings, shop.environment = login(kafka, mechanism, "wrong-password")
+    shop.configure(settings)
+    shop.start()
+    said = wait_until(lambda: shop.says("refuses the login"), 20, lambda: f"that; {shop.journal()}")
+    assert "sasl.password" in said or "SCRAM" in said, said
+    assert "wrong-password" not in "\n".join(shop.journal())
+    assert shop.stop() < 10
+
+
+def test_a_login_that_is_right_reads_records(shop, hooks, kafka):
+    settings, shop.environment = login(kafka, "PLAIN", kafka.password)
+    shop.configure(settings)
+    shop.start()
+    kafka.produce(shop.orders, '{"n": 1}')
+    wait_until(lambda: bodies(hooks) == ["1"], 15, lambda: f"the order; {shop.journal()}")
+
+
+def test_a_second_member_of_the_group_degrades_it_and_that_is_said(shop, hooks, kafka):
+    shop.start()
+    wait_until(lambda: shop.says("Kafka:"), 15, "the first assignment")
+    other = twin(shop, "member").start()
+    try:
+        degraded = [wait_until(lambda d=d: d.says("shares group", "group of its own"), 25, lambda: f"{d.journal()}")
+                    for d in (shop, other)]
+        assert all(shop.settings["kafka"]["group"] in line for line in degraded)
+        assert "degraded" in shop.notify.status
+        kafka.produce(shop.orders, '{"n": 0}', partition=0)
+        kafka.produce(shop.orders, '{"n": 1}', partition=1)
+        wait_until(lambda: bodies(hooks) == ["0", "1"], 15, "one order by each")
+    finally:
+        other.process.end(10)
+
+
+def test_a_copy_of_the_store_in_a_second_daemon_fences_the_first_which_still_delivers(shop, hooks, hook, kafka):
+    hook.stop()
+    shop.start()
+    kafka.produce(shop.orders, '{"n": 1}', partition=0)
+    wait_until(lambda: shop.query("SELECT 1 FROM attempt"), 15, "the first attempt")
+    other = twin(shop, "copy")
+    with sqlite3.connect(shop.store) as source, sqlite3.connect(other.store) as copy:
+        source.backup(copy)
+        copy.execute("UPDATE delivery SET state = 4")
+    source.close()
+    copy.close()
+    other.start()
+    try:
+        wait_until(lambda: shop.says("another daemon reads as this member"), 25, lambda: f"{shop.journal()}")
+        hook.start()
+        wait_until(lambda: bodies(hooks) == ["1"], 40, "what the first had stored")
+        kafka.produce(shop.orders, '{"n": 2}', partition=1)
+        wait_until(lambda: bodies(hooks) == ["1", "2"], 15, "the second to read on")
+        assert shop.running() and shop.stop() < 10
+    finally:
+        other.process.end(10)
