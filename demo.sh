@@ -216,6 +216,8 @@ main() {
   title "Preparing"
   install_packages
   [[ -z $build ]] || build_all
+  [[ -x $bin/busstopd && -x $bin/busstopctl && -x build/dev/tests/mock_broker ]] ||
+    fail "nothing is built in build/dev: run ./demo.sh without --no-build"
   start_all
   local began=$SECONDS
   sarahs_story
