@@ -73,7 +73,7 @@ class Section {
 /// A value that was read well replaces the default.
 template <class T, class U>
 void keep(T& into, std::optional<U>&& value) {
-  if (value) into = *std::move(value);
+  if (value) into = T(*std::move(value));
 }
 
 }  // namespace busstop

@@ -69,7 +69,7 @@ std::optional<Duration> take_zone(std::string_view& text) noexcept {
 }
 
 struct Parts {
-  year_month_day date;
+  year_month_day date{};
   hh_mm_ss<microseconds> time;
 };
 

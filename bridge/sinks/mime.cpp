@@ -103,7 +103,7 @@ std::string header_text(std::string_view text) {
 }
 
 std::string header_phrase(std::string_view name) {
-  const auto coded = header_text(name);
+  auto coded = header_text(name);
   const auto is_plain = [](char c) {
     return c == ' ' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   };
