@@ -75,9 +75,8 @@ void Lanes::note_due(Desk& desk, LaneId id, Urgency urgency, Wall due) {
   if (!known || due < *known) known = due;
 }
 
-int Lanes::reserved_for_others(const std::string& sink) const {
-  const int share = courier_slots / std::max<int>(1, static_cast<int>(parallel_.size()));
-  const int reserve = std::min(64, share);
+int Lanes::reserved_for_others(const std::string& sink, int slots) const {
+  const int reserve = slots / (static_cast<int>(parallel_.size()) + 1);
   int reserved = 0;
   for (const auto& [name, parallel] : parallel_) {
     if (name == sink) continue;
@@ -87,14 +86,15 @@ int Lanes::reserved_for_others(const std::string& sink) const {
   return reserved;
 }
 
-int Lanes::room(const Lane& lane) const {
+int Lanes::room(const Lane& lane, Urgency urgency) const {
   const auto parallel = parallel_.find(lane.sink);
   if (!sending_ || parallel == parallel_.end()) return 0;
+  const int slots = urgency == Urgency::urgent ? courier_slots : courier_slots - urgent_slots;
   const int mine = lane.with_courier + lane.delta;
   // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's
   // has the rest.
   const int most = lane.down ? 1 : lane.outside ? 2 * parallel->second : courier_slots;
-  return std::max(0, std::min(most - mine, courier_slots - used_ - reserved_for_others(lane.sink)));
+  return std::max(0, std::min(most - mine, slots - used_ - reserved_for_others(lane.sink, slots)));
 }
 
 bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
@@ -103,7 +103,7 @@ bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
   if (lane.down || lane.not_before > desk.now || (due && *due <= desk.now)) return false;
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end() && bucket->second.available(desk.clock.steady()) < 1) return false;
-  return room(lane) > 0;
+  return room(lane, urgency) > 0;
 }
 
 void Lanes::hand_out(Desk& desk, Assignment assignment) {
@@ -142,7 +142,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto& due = lane.due[slot_of(urgency)];
   const bool probe = lane.down;
   if (probe ? lane.probe_at > desk.now : (*due > desk.now || lane.not_before > desk.now)) return;
-  int limit = room(lane);
+  int limit = room(lane, urgency);
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) limit = std::min(limit, bucket->second.available(desk.clock.steady()));
   if (limit <= 0) return;
@@ -159,7 +159,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
 std::optional<Wall> Lanes::next(Wall now) const {
   std::optional<Wall> soonest;
   for (const auto& [id, lane] : lanes_) {
-    if (!has_due(lane) || room(lane) == 0) continue;
+    if (!has_due(lane) || room(lane, Urgency::urgent) == 0) continue;
     Wall at = std::min(lane.due[0].value_or(Wall::max()), lane.due[1].value_or(Wall::max()));
     at = lane.down ? lane.probe_at : std::max(at, lane.not_before);
     const auto bucket = buckets_.find(lane.sink);
@@ -251,6 +251,10 @@ void Lanes::rollback() {
     used_ += lane.with_courier;
     used_by_sink_[lane.sink] += lane.with_courier;
   }
+}
+
+int Lanes::free_slots() const {
+  return std::max(0, courier_slots - urgent_slots - used_);
 }
 
 int Lanes::with_courier() const {

@@ -17,6 +17,8 @@ namespace busstop::ledger {
 /// What the courier carries at most; a slot is free again when the verdict is committed. It bounds the repeats after a
 /// crash.
 inline constexpr int courier_slots = 256;
+/// Of these for urgent notices alone.
+inline constexpr int urgent_slots = 64;
 
 struct Lane {
   LaneId id{};
@@ -72,10 +74,12 @@ class Lanes {
   void rollback();
   [[nodiscard]] std::vector<SinkHealth> health(Desk& desk) const;
   [[nodiscard]] int with_courier() const;
+  /// Free slots for ordinary notices.
+  [[nodiscard]] int free_slots() const;
 
  private:
-  [[nodiscard]] int room(const Lane& lane) const;
-  [[nodiscard]] int reserved_for_others(const std::string& sink) const;
+  [[nodiscard]] int room(const Lane& lane, Urgency urgency) const;
+  [[nodiscard]] int reserved_for_others(const std::string& sink, int slots) const;
   void dispatch_lane(Desk& desk, Lane& lane, Urgency urgency);
   void go_down(Desk& desk, Lane& lane, const std::string& why, bool our_fault);
 

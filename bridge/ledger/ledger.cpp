@@ -70,14 +70,21 @@ void Ledger::relax() {
 }
 
 Aftermath Ledger::turn(Inputs& inputs) {
-  try {
-    begin();
-    work(inputs);
-    save_counters();
-    desk_.db.execute("COMMIT");
-  } catch (...) {
-    roll_back();
-    throw;
+  // One bad record must not cost its neighbours: the turn is rolled back and done again without it.
+  for (bool done = false; !done;) {
+    try {
+      begin();
+      work(inputs);
+      save_counters();
+      desk_.db.execute("COMMIT");
+      done = true;
+    } catch (const StoreFull&) {
+      roll_back();
+      throw;
+    } catch (const std::exception& error) {
+      roll_back();
+      if (!reading_.blame(error.what())) throw;
+    }
   }
   lanes_.commit();
   saved_ = desk_.counters;
@@ -178,6 +185,7 @@ void Ledger::roll_back() {
   desk_.after = {};
   desk_.counters = saved_;
   lanes_.rollback();
+  desk_.intake.forget();
   reading_.forget();
   alerts_.load();
 }
@@ -211,13 +219,17 @@ void Ledger::finish() {
   desk_.db.execute("COMMIT");
 }
 
+std::int64_t Ledger::pending() const {
+  const auto& c = desk_.counters;
+  return c.deliveries - c.delivered - c.expired - c.cancelled - c.dead - lanes_.with_courier();
+}
+
 LedgerStatus Ledger::status() {
   constexpr std::size_t most_alerts = 200;
   LedgerStatus status;
-  const auto& c = desk_.counters;
-  status.counters = c;
+  status.counters = desk_.counters;
   status.with_courier = lanes_.with_courier();
-  status.pending = c.deliveries - c.delivered - c.expired - c.cancelled - c.dead - status.with_courier;
+  status.pending = pending();
   status.catching_up = catch_up_.active();
   status.sinks = lanes_.health(desk_);
   for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {

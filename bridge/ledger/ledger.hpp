@@ -41,6 +41,9 @@ class Ledger {
   /// A clean end.
   void finish();
   [[nodiscard]] LedgerStatus status();
+  [[nodiscard]] int free_slots() const { return lanes_.free_slots(); }
+  /// Deliveries that are alive and not with the courier.
+  [[nodiscard]] std::int64_t pending() const;
   /// Records killed the process before: each gets a transaction of its own (see take_carefully).
   [[nodiscard]] bool careful() const noexcept { return careful_; }
   /// Notes, durably, that this record is about to be taken, so that it can be set aside if it kills the process.

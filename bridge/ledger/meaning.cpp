@@ -9,18 +9,28 @@ std::string place_of(const Record& record) {
   return fmt::format("{}[{}]@{}", record.from.topic, record.from.partition, record.offset);
 }
 
+std::string Reading::set_aside_for(const Record& record) const {
+  if (killer_.empty() && poison_.empty()) return {};
+  const auto place = place_of(record);
+  if (place == killer_) return "busstopd died twice while it handled this record; please report it";
+  const auto found = poison_.find(place);
+  return found == poison_.end() ? std::string() : found->second;
+}
+
+Reading::Meaning Reading::buried(const Input& input, EventId event, const std::string& reason) {
+  bury(input, event, "", reason);
+  Meaning meaning;
+  meaning.reason = reason;
+  meaning.dead = true;
+  return meaning;
+}
+
 Reading::Meaning Reading::apply(const Input& input, EventId event) {
   Meaning meaning;
-  if (!killer_.empty() && killer_ == place_of(*input.record)) {
-    bury(input, event, "", "busstopd died twice while it handled this record; please report it");
-    meaning.dead = true;
-    return meaning;
-  }
+  if (const auto reason = set_aside_for(*input.record); !reason.empty()) return buried(input, event, reason);
   auto opened = open_envelope(*input.record);
   if (const auto* unreadable = std::get_if<Unreadable>(&opened)) {
-    bury(input, event, "", unreadable->reason);
-    meaning.dead = true;
-    return meaning;
+    return buried(input, event, unreadable->reason);
   }
   const auto& envelope = std::get<Envelope>(opened);
   if (envelope.identity && !desk_.intake.remember_identity(*envelope.identity, desk_.now)) {
@@ -30,8 +40,7 @@ Reading::Meaning Reading::apply(const Input& input, EventId event) {
   const auto before = desk_.counters.deliveries;
   auto played = play_role(input, envelope, event);
   if (const auto* unreadable = std::get_if<Unreadable>(&played)) {
-    bury(input, event, "", unreadable->reason);
-    meaning.dead = true;
+    meaning = buried(input, event, unreadable->reason);
   } else {
     meaning.reason = std::get<std::string>(played);
   }
@@ -79,8 +88,7 @@ void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId 
   if (rules.empty()) return;
   const auto payload = payload_json(envelope);
   if (const auto* bad = std::get_if<Unreadable>(&payload)) {
-    bury(input, event, "", bad->reason);
-    meaning.dead = true;
+    meaning = buried(input, event, bad->reason);
     return;
   }
   bool failed = false;
@@ -88,6 +96,7 @@ void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId 
     auto plan = apply_rule(rule, *input.record, std::get<Json>(payload), input.at);
     if (const auto* bad = std::get_if<Unreadable>(&plan)) {
       bury(input, event, rule.rule.where, bad->reason);
+      meaning.reason = bad->reason;
       failed = true;
     } else {
       meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning);
@@ -120,7 +129,6 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
 void Reading::bury(const Input& input, EventId event, std::string_view rule, const std::string& reason) {
   const auto& record = *input.record;
   desk_.intake.add_dead_letter(event, record, input.at, desk_.now, rule, reason);
-  desk_.intake.mark_dead(event, reason);
   ++desk_.counters.dead_letters;
   copy_to_dead_letter_topic(record, reason);
   auto& burst = bursts_[record.from.topic];

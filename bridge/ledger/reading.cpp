@@ -100,25 +100,23 @@ void Reading::on_records(const std::vector<const Record*>& records) {
 }
 
 void Reading::take(const Input& input) {
-  desk_.db.prepared("SAVEPOINT record").run();
-  const auto event = desk_.intake.add_event(cluster_, *input.record, input.incarnation, input.at, desk_.now);
+  current_ = input.record;
+  const auto event = desk_.intake.next_event();
   ++desk_.counters.events;
-  Meaning meaning;
-  try {
-    meaning = apply(input, event);
-  } catch (const StoreFull&) {
-    throw;
-  } catch (const std::exception& error) {
-    desk_.db.prepared("ROLLBACK TO record").run();
-    const auto again = desk_.intake.add_event(cluster_, *input.record, input.incarnation, input.at, desk_.now);
-    bury(input, again, "", fmt::format("a bug of busstopd, please report it: {}", error.what()));
-    desk_.db.prepared("RELEASE record").run();
-    return;
-  }
-  if (!meaning.dead)
-    desk_.intake.finish_event(event, meaning.deliveries, meaning.deliveries == 0 ? meaning.reason : "");
+  const auto meaning = apply(input, event);
+  const bool nothing = meaning.deliveries == 0 || meaning.dead;
+  desk_.intake.add_event(event, cluster_, *input.record,
+                         {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
+                          nothing ? std::string_view(meaning.reason) : std::string_view()});
   if (meaning.too_late) ++old_[input.record->from.topic];
-  desk_.db.prepared("RELEASE record").run();
+  current_ = nullptr;
+}
+
+bool Reading::blame(std::string_view error) {
+  if (current_ == nullptr) return false;
+  poison_[place_of(*current_)] = fmt::format("a bug of busstopd, please report it: {}", error);
+  current_ = nullptr;
+  return true;
 }
 
 void Reading::save() {

@@ -34,6 +34,9 @@ class Reading {
   void on_records(const std::vector<const Record*>& records);
   /// A record ("topic[partition]@offset") that killed the process before: it is buried unread when it comes again.
   void set_aside(std::string place) { killer_ = std::move(place); }
+  /// The record at hand made something throw: the turn is done again, and then it is a dead letter with this reason.
+  /// False if no record was at hand.
+  [[nodiscard]] bool blame(std::string_view error);
   /// Writes the progress of this turn.
   void save();
   [[nodiscard]] bool is_human(const std::string& topic) const;
@@ -60,6 +63,9 @@ class Reading {
   using Played = std::variant<std::string, Unreadable>;
   void take(const Input& input);
   Meaning apply(const Input& input, EventId event);
+  /// Why a record is not even looked at; empty if it is.
+  [[nodiscard]] std::string set_aside_for(const Record& record) const;
+  Meaning buried(const Input& input, EventId event, const std::string& reason);
   Played play_role(const Input& input, const Envelope& envelope, EventId event);
   Played hear_alert(const Input& input, const Envelope& envelope);
   Played hear_confirmation(const Input& input, const Envelope& envelope);
@@ -83,6 +89,8 @@ class Reading {
   /// Assigned, and not read to their end yet.
   std::set<TopicPartition> unended_;
   std::string killer_;
+  const Record* current_ = nullptr;
+  std::map<std::string, std::string> poison_;
 };
 
 }  // namespace busstop::ledger

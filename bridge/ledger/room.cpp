@@ -13,6 +13,9 @@ constexpr std::size_t intake_capacity = 16;  // batches of at most 500 records
 constexpr std::size_t command_capacity = 1000;
 constexpr std::size_t records_in_a_turn = 1000;
 constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
+constexpr int few = 16;
+constexpr std::int64_t pending_at_ease = 512;
+constexpr Duration standstill = std::chrono::milliseconds(20);
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
 constexpr Duration status_wait = std::chrono::seconds(1);
 
@@ -40,6 +43,7 @@ struct LedgerRoom::Impl {
   void run();
   void collect();
   void take_ordinary();
+  [[nodiscard]] std::size_t appetite();
   bool turn();
   void take_singly();
   void hand_out(ledger::Aftermath& after);
@@ -61,6 +65,7 @@ struct LedgerRoom::Impl {
   std::optional<Steady> full_until;
   std::string trouble;
   Steady status_told{};
+  Steady last_report{};
   bool status_old = true;
   std::atomic<bool> stopping{false};
   std::atomic<bool> sending{true};
@@ -80,12 +85,31 @@ void LedgerRoom::Impl::collect() {
   take_ordinary();
 }
 
+/// As many records as the courier has free slots for, so that what they cause is handed over in the same commit and
+/// never read back. A courier that stands still, or a backlog behind a sink that is down, holds nobody up: then as many
+/// as a turn may take.
+std::size_t LedgerRoom::Impl::appetite() {
+  const auto free = ledger.free_slots();
+  const bool stands_still = clock.steady() - last_report > standstill;
+  if (ledger.pending() > pending_at_ease || (free < few && stands_still)) return records_in_a_turn;
+  return static_cast<std::size_t>(free);
+}
+
 void LedgerRoom::Impl::take_ordinary() {
+  if (!inputs.reports.empty()) last_report = clock.steady();
+  const std::size_t most = appetite();
   std::size_t records = 0;
   std::size_t bytes = 0;
-  while (!backlog.empty() && records < records_in_a_turn && bytes < bytes_in_a_turn &&
-         inputs.ordinary.size() < records_in_a_turn) {
-    if (const auto* batch = std::get_if<RecordBatch>(&backlog.front())) {
+  while (!backlog.empty() && records < most && bytes < bytes_in_a_turn) {
+    auto* batch = std::get_if<RecordBatch>(&backlog.front());
+    if (batch != nullptr && batch->records.size() > most - records) {
+      const auto cut = batch->records.begin() + static_cast<std::ptrdiff_t>(most - records);
+      inputs.ordinary.emplace_back(
+          RecordBatch{{std::make_move_iterator(batch->records.begin()), std::make_move_iterator(cut)}});
+      batch->records.erase(batch->records.begin(), cut);
+      return;
+    }
+    if (batch != nullptr) {
       records += batch->records.size();
       bytes += bytes_of(*batch);
     }
@@ -176,7 +200,8 @@ void LedgerRoom::Impl::tell_status(bool at_once) {
 
 std::chrono::milliseconds LedgerRoom::Impl::patience() {
   using std::chrono::milliseconds;
-  if (!backlog.empty() && !full_until) return milliseconds(0);
+  if (!backlog.empty() && !full_until)
+    return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(standstill);
   auto until = full_until ? full_until : ledger.next();
   if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_wait);
   if (!until) return milliseconds(1000);

@@ -89,31 +89,41 @@ void IntakeTables::save_progress(std::string_view cluster, const Progress& progr
       .run();
 }
 
-EventId IntakeTables::add_event(std::string_view cluster, const Record& record, int incarnation, Wall at,
-                                Wall received) {
+EventId IntakeTables::next_event() {
+  if (last_event_ == 0) {
+    auto& row = db_.prepared("SELECT ifnull(max(id), 0) FROM event");
+    const Reset reset(row);
+    if (row.step()) last_event_ = row.integer(0);
+  }
+  return static_cast<EventId>(++last_event_);
+}
+
+void IntakeTables::add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended) {
   const auto topic = topic_id(cluster, record.from.topic);
-  db_.prepared("INSERT INTO event (topic, partition, incarnation, offset, at, received) VALUES (?, ?, ?, ?, ?, ?)")
+  db_.prepared(
+         "INSERT INTO event (id, topic, partition, incarnation, offset, at, received, deliveries, dead, reason) "
+         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .bind(event)
       .bind(topic)
       .bind(record.from.partition)
-      .bind(incarnation)
+      .bind(ended.incarnation)
       .bind(record.offset)
-      .bind(at)
-      .bind(received)
+      .bind(ended.at)
+      .bind(ended.received)
+      .bind(ended.deliveries)
+      .bind(ended.dead)
+      .bind(ended.reason)
       .run();
-  return static_cast<EventId>(db_.last_insert_id());
+}
+
+void IntakeTables::forget() noexcept {
+  topics_.clear();
+  last_event_ = 0;
 }
 
 void IntakeTables::add_deliveries(EventId event, int deliveries) {
   db_.prepared("UPDATE event SET deliveries = deliveries + ?, reason = '' WHERE id = ?")
       .bind(deliveries)
-      .bind(event)
-      .run();
-}
-
-void IntakeTables::finish_event(EventId event, int deliveries, std::string_view reason) {
-  db_.prepared("UPDATE event SET deliveries = ?, reason = ? WHERE id = ?")
-      .bind(deliveries)
-      .bind(reason)
       .bind(event)
       .run();
 }
@@ -130,10 +140,6 @@ void IntakeTables::add_dead_letter(EventId event, const Record& record, Wall at,
   insert.bind(headers_as_json(record.headers)).run();
 }
 
-void IntakeTables::mark_dead(EventId event, std::string_view reason) {
-  db_.prepared("UPDATE event SET dead = 1, reason = ? WHERE id = ?").bind(reason).bind(event).run();
-}
-
 bool IntakeTables::remember_identity(std::string_view identity, Wall now) {
   db_.prepared(
          "INSERT INTO identity (identity, seen) VALUES (?, ?) "
@@ -145,14 +151,26 @@ bool IntakeTables::remember_identity(std::string_view identity, Wall now) {
   return db_.changes() == 1;
 }
 
-// Asked anew each time: a number remembered here would outlive a transaction that was rolled back.
 std::int64_t IntakeTables::topic_id(std::string_view cluster, std::string_view name) {
+  if (cluster_ != cluster) {
+    topics_.clear();
+    cluster_ = cluster;
+  }
+  for (const auto& [known, id] : topics_) {
+    if (known == name) return id;
+  }
   auto& found = db_.prepared("SELECT id FROM topic WHERE cluster = ? AND name = ?");
   found.bind(cluster).bind(name);
   const Reset reset(found);
-  if (found.step()) return found.integer(0);
-  db_.prepared("INSERT INTO topic (cluster, name) VALUES (?, ?)").bind(cluster).bind(name).run();
-  return db_.last_insert_id();
+  std::int64_t id = 0;
+  if (found.step()) {
+    id = found.integer(0);
+  } else {
+    db_.prepared("INSERT INTO topic (cluster, name) VALUES (?, ?)").bind(cluster).bind(name).run();
+    id = db_.last_insert_id();
+  }
+  topics_.emplace_back(name, id);
+  return id;
 }
 
 std::optional<std::string> load_meta(Database& database, std::string_view key) {

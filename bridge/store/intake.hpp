@@ -23,21 +23,37 @@ class IntakeTables {
   [[nodiscard]] std::vector<Progress> load_progress(std::string_view cluster);
   void save_progress(std::string_view cluster, const Progress& progress);
 
-  EventId add_event(std::string_view cluster, const Record& record, int incarnation, Wall at, Wall received);
-  void finish_event(EventId event, int deliveries, std::string_view reason);
+  /// The id the next event will have, so that what it causes can name it before it is written.
+  [[nodiscard]] EventId next_event();
+  struct Ended {
+    int incarnation = 0;
+    Wall at;
+    Wall received;
+    int deliveries = 0;
+    bool dead = false;
+    std::string_view reason;
+  };
+  /// The row of a record, once it is known what became of it.
+  void add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended);
   /// More came of it later.
   void add_deliveries(EventId event, int deliveries);
   /// The record ended dead (wholly, or for the one rule named). Bytes and headers are kept, of a value over 16 MiB the
   /// beginning.
   void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,
                        std::string_view reason);
-  void mark_dead(EventId event, std::string_view reason);
   /// False if this identity was seen within the last 7 days before `now`.
   bool remember_identity(std::string_view identity, Wall now);
+
+  /// What a rolled back transaction made is forgotten.
+  void forget() noexcept;
 
  private:
   std::int64_t topic_id(std::string_view cluster, std::string_view name);
   Database& db_;
+  /// Forgotten when a transaction is rolled back: what it made would be remembered else.
+  std::vector<std::pair<std::string, std::int64_t>> topics_;
+  std::string cluster_;
+  std::int64_t last_event_ = 0;
 };
 
 /// The headers of a record as a dead letter keeps them: a JSON array of {"name":…,"value":…}; what is no UTF-8 is

@@ -22,14 +22,14 @@ CREATE TABLE progress (
 
 -- One row a record: done with `deliveries` (0 with a reason), or dead.
 CREATE TABLE event (
-  id INTEGER PRIMARY KEY, topic INTEGER NOT NULL REFERENCES topic, partition INTEGER NOT NULL, incarnation INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, topic INTEGER NOT NULL, partition INTEGER NOT NULL, incarnation INTEGER NOT NULL,
   offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, deliveries INTEGER NOT NULL DEFAULT 0,
   dead INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '') STRICT;
 -- Events that named themselves (CloudEvents, a rule's `id`), for 7 days.
 CREATE TABLE identity (identity TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX identity_seen ON identity (seen);
 CREATE TABLE dead_letter (
-  id INTEGER PRIMARY KEY, event INTEGER REFERENCES event ON DELETE SET NULL, topic TEXT NOT NULL, partition INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, event INTEGER REFERENCES event ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED, topic TEXT NOT NULL, partition INTEGER NOT NULL,
   offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
   key BLOB, value BLOB, headers TEXT NOT NULL) STRICT;
 CREATE INDEX dead_letter_event ON dead_letter (event) WHERE event IS NOT NULL;
@@ -106,7 +106,7 @@ CREATE INDEX notice_cause ON notice (cause);
 -- which its attempt would be repeated. told: an attempt ended Delivered or its answer is unknown. successor: the notice that this
 -- contact gets once it has been told (a stand-down decided while the alert was on its way). stood_down: it has been called off.
 CREATE TABLE delivery (
-  notice INTEGER NOT NULL REFERENCES notice, contact INTEGER NOT NULL REFERENCES contact, state INTEGER NOT NULL,
+  notice INTEGER NOT NULL, contact INTEGER NOT NULL, state INTEGER NOT NULL,
   lane INTEGER NOT NULL, urgent INTEGER NOT NULL, thread INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
   told INTEGER NOT NULL DEFAULT 0, stood_down INTEGER NOT NULL DEFAULT 0, successor INTEGER, ended INTEGER,
   reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (notice, contact)) STRICT, WITHOUT ROWID;

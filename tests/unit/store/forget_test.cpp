@@ -5,6 +5,7 @@
 #include "bridge/store/alerts.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
+#include "tests/unit/store/added.hpp"
 #include "tests/unit/store/tables.hpp"
 #include "tests/unit/store/temp_dir.hpp"
 
@@ -26,7 +27,7 @@ class Forget : public testing::Test, protected test::Tables {
   }
   EventId add_event(Wall received) {
     IntakeTables intake(db);
-    return intake.add_event("c", Record{{"orders", 0}, 1, {}, {}, {}, {}, 0}, 0, received, received);
+    return added(intake, "c", Record{{"orders", 0}, 1, {}, {}, {}, {}, 0}, 0, received, received);
   }
   AlertId add_alert(AlertState state, Wall opened) {
     Alert alert;

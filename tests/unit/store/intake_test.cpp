@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/store/added.hpp"
 #include "tests/unit/store/tables.hpp"
 
 namespace busstop {
@@ -60,10 +61,8 @@ TEST_F(Intake, ProgressComesBackWholeAndOnlyForItsCluster) {
 }
 
 TEST_F(Intake, AnEventIsDoneWithACountOrDeadWithAReason) {
-  const auto done = table.add_event("c", record("orders", 7), 1, noon, noon);
-  table.finish_event(done, 0, "no household at this stop");
-  const auto dead = table.add_event("c", record("orders", 8), 1, noon, noon);
-  table.mark_dead(dead, "not JSON");
+  (void)added(table, "c", record("orders", 7), 1, noon, noon, "no household at this stop");
+  (void)added(table, "c", record("orders", 8), 1, noon, noon, "not JSON", true);
   EXPECT_EQ(ask("SELECT count(*) FROM event WHERE dead = 0 AND reason = 'no household at this stop' AND offset = 7 "
                 "AND partition = 2 AND incarnation = 1"),
             1);
@@ -74,10 +73,11 @@ TEST_F(Intake, AnEventIsDoneWithACountOrDeadWithAReason) {
 TEST_F(Intake, ATopicWhoseTransactionWasRolledBackIsNotRemembered) {
   {
     const Transaction dropped(db);
-    (void)table.add_event("c", record("lost", 1), 0, noon, noon);
+    (void)added(table, "c", record("lost", 1), 0, noon, noon);
   }
-  (void)table.add_event("c", record("orders", 1), 0, noon, noon);
-  (void)table.add_event("c", record("lost", 1), 0, noon, noon);
+  table.forget();
+  (void)added(table, "c", record("orders", 1), 0, noon, noon);
+  (void)added(table, "c", record("lost", 1), 0, noon, noon);
   EXPECT_EQ(ask("SELECT count(DISTINCT topic) FROM event JOIN topic ON topic.id = event.topic"), 2);
 }
 
@@ -86,7 +86,7 @@ TEST_F(Intake, ADeadLetterKeepsTheBytesAsTheyWere) {
   bad.key = std::string("\0k", 2);
   bad.value = "\xff\xfe{";
   bad.headers = {{"trace", "a\"b"}, {"raw", "\xff\x01"}};
-  const auto event = table.add_event("c", bad, 0, noon, noon);
+  const auto event = added(table, "c", bad, 0, noon, noon);
   table.add_dead_letter(event, bad, noon, noon, "shop", "not UTF-8");
   auto& row = db.prepared("SELECT key, value, headers, rule, reason, topic FROM dead_letter");
   ASSERT_TRUE(row.step());
@@ -103,7 +103,7 @@ TEST_F(Intake, ATombstoneStaysApartFromAnEmptyValue) {
   auto tombstone = record("orders", 1);
   auto empty = record("orders", 2);
   empty.value = "";
-  const auto event = table.add_event("c", tombstone, 0, noon, noon);
+  const auto event = added(table, "c", tombstone, 0, noon, noon);
   table.add_dead_letter(event, tombstone, noon, noon, "", "no value");
   table.add_dead_letter(event, empty, noon, noon, "", "empty value");
   EXPECT_EQ(ask("SELECT count(*) FROM dead_letter WHERE value IS NULL AND offset = 1"), 1);
@@ -113,7 +113,7 @@ TEST_F(Intake, ATombstoneStaysApartFromAnEmptyValue) {
 TEST_F(Intake, NoValueIsTooLargeToBeSetAside) {
   auto huge = record("orders", 1);
   huge.value = std::string(40 * 1024 * 1024, 'x');
-  table.add_dead_letter(table.add_event("c", huge, 0, noon, noon), huge, noon, noon, "", "over 1 MiB");
+  table.add_dead_letter(added(table, "c", huge, 0, noon, noon), huge, noon, noon, "", "over 1 MiB");
   EXPECT_EQ(ask("SELECT length(value) FROM dead_letter"), 16 * 1024 * 1024);
 }
 

@@ -6,6 +6,7 @@
 #include "bridge/store/alerts.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
+#include "tests/unit/store/added.hpp"
 #include "tests/unit/store/tables.hpp"
 #include "tests/unit/store/temp_dir.hpp"
 
@@ -222,7 +223,7 @@ TEST_F(ReaderTest, SubscriptionsOfAProductComeOldestFirstAndGoOnWhereThePageEnde
 TEST_F(ReaderTest, DeadLettersAreListedShortAndShownWhole) {
   IntakeTables intake(store.db);
   Record record{{"orders", 1}, 5, "k", std::string(10000, 'v'), {{"h", "1"}}, {}, 0};
-  const auto event = intake.add_event("c", record, 0, noon, noon);
+  const auto event = added(intake, "c", record, 0, noon, noon);
   intake.add_dead_letter(event, record, noon, noon, "shop", "too long");
   record.value.reset();
   record.offset = 6;
