@@ -45,13 +45,12 @@ def test_a_broker_killed_under_load_and_back_loses_and_repeats_nothing(shop, kaf
     kafka.kill()
     lost(shop)
     kafka.start()
-    back = time.time()
-    more = produce(kafka, shop.orders, range(5000, 6000))
-    produced |= more
-    wait_until(lambda: shop.query("SELECT count(*) n FROM event")[0]["n"] > 5000, 30, "new records")
-    took = time.time() - back
-    record_property("broker_back_to_first_new_record_s", round(took, 2))
-    print(f"figure: broker back to first new record {took:.2f} s")
+    produced |= produce(kafka, shop.orders, range(5000, 6000))
+    written = time.time()
+    wait_until(lambda: shop.query("SELECT count(*) n FROM event")[0]["n"] == 6000, 30, "new records")
+    took = time.time() - written
+    record_property("broker_back_to_last_new_record_s", round(took, 2))
+    print(f"figure: broker back, all new records stored {took:.2f} s after they were written")
     at_rest(shop, 6000)
     books = compare(shop, produced, hook)
     assert (books.delivered, books.repeats) == (6000, 0)
