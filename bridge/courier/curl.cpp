@@ -1,6 +1,8 @@
 #include "bridge/courier/curl.hpp"
 
 #include <string.h>
+#include <algorithm>
+#include <array>
 
 #include <algorithm>
 #include <cstring>
@@ -76,10 +78,35 @@ void set_common(CURL* easy, const Tls& tls, Duration timeout) {
   }
 }
 
-Wire wire_of(CURLcode code) noexcept {
-  // By number: the last two have no name in the oldest libcurl we build with.
-  constexpr int too_large_since_8_6 = 100;
+namespace {
+
+bool is_tls(int code) noexcept {
+  // By number: it has no name in the oldest libcurl we build with.
   constexpr int ech_required_since_8_8 = 101;
+  constexpr std::array codes{static_cast<int>(CURLE_SSL_CONNECT_ERROR),
+                             static_cast<int>(CURLE_SSL_ENGINE_NOTFOUND),
+                             static_cast<int>(CURLE_SSL_ENGINE_SETFAILED),
+                             static_cast<int>(CURLE_SSL_CERTPROBLEM),
+                             static_cast<int>(CURLE_SSL_CIPHER),
+                             static_cast<int>(CURLE_PEER_FAILED_VERIFICATION),
+                             static_cast<int>(CURLE_USE_SSL_FAILED),
+                             static_cast<int>(CURLE_SSL_ENGINE_INITFAILED),
+                             static_cast<int>(CURLE_SSL_CACERT_BADFILE),
+                             static_cast<int>(CURLE_SSL_SHUTDOWN_FAILED),
+                             static_cast<int>(CURLE_SSL_CRL_BADFILE),
+                             static_cast<int>(CURLE_SSL_ISSUER_ERROR),
+                             static_cast<int>(CURLE_SSL_PINNEDPUBKEYNOTMATCH),
+                             static_cast<int>(CURLE_SSL_INVALIDCERTSTATUS),
+                             static_cast<int>(CURLE_SSL_CLIENTCERT),
+                             ech_required_since_8_8};
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+}  // namespace
+
+Wire wire_of(CURLcode code) noexcept {
+  // By number: it has no name in the oldest libcurl we build with.
+  constexpr int too_large_since_8_6 = 100;
   switch (static_cast<int>(code)) {
     case CURLE_OK:
       return Wire::ok;
@@ -118,25 +145,8 @@ Wire wire_of(CURLcode code) noexcept {
     case CURLE_HTTP2_STREAM:
     case CURLE_HTTP3:
       return Wire::broken;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_ENGINE_NOTFOUND:
-    case CURLE_SSL_ENGINE_SETFAILED:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_USE_SSL_FAILED:
-    case CURLE_SSL_ENGINE_INITFAILED:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_SHUTDOWN_FAILED:
-    case CURLE_SSL_CRL_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_CLIENTCERT:
-    case ech_required_since_8_8:
-      return Wire::tls_failed;
     default:
-      return Wire::failed;
+      return is_tls(static_cast<int>(code)) ? Wire::tls_failed : Wire::failed;
   }
 }
 

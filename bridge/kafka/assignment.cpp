@@ -16,11 +16,11 @@ constexpr Duration retry_after = std::chrono::seconds(1);
 
 }  // namespace
 
-Assignment::Assignment(Consumer& consumer, Lanes& lanes, const Clock& clock, Journal& journal,
-                       const KafkaSettings& settings)
+GroupAssignment::GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
+                                 const KafkaSettings& settings)
     : consumer_(consumer), lanes_(lanes), clock_(clock), journal_(journal), settings_(settings) {}
 
-void Assignment::on_assigned(std::vector<TopicPartition> partitions) {
+void GroupAssignment::on_assigned(std::vector<TopicPartition> partitions) {
   assigned_ = {partitions.begin(), partitions.end()};
   ++answers_due_;
   answer_matters_ = true;
@@ -28,7 +28,7 @@ void Assignment::on_assigned(std::vector<TopicPartition> partitions) {
   lanes_.urgent.flush();
 }
 
-bool Assignment::on_start(const StartAt& start) {
+bool GroupAssignment::on_start(const StartAt& start) {
   if (answers_due_ == 0 || --answers_due_ > 0 || !answer_matters_) return false;
   answer_matters_ = false;
   held_.clear();
@@ -43,7 +43,7 @@ bool Assignment::on_start(const StartAt& start) {
   return true;
 }
 
-void Assignment::on_revoked() {
+void GroupAssignment::on_revoked() {
   unpause();
   lanes_.urgent.forget_records();
   lanes_.ordinary.forget_records();
@@ -58,7 +58,7 @@ void Assignment::on_revoked() {
   answer_matters_ = false;
 }
 
-void Assignment::on_record(Record record) {
+void GroupAssignment::on_record(Record record) {
   auto* const held = running(record.from);
   if (held == nullptr) return;
   switch (held->position.on_record(record.offset, record.timestamp, record.hash)) {
@@ -74,7 +74,7 @@ void Assignment::on_record(Record record) {
   }
 }
 
-void Assignment::on_end(const EndReached& end) {
+void GroupAssignment::on_end(const EndReached& end) {
   auto* const held = running(end.of);
   if (held == nullptr) return;
   if (held->position.on_end(end.offset) == Position::Verdict::recreated) {
@@ -84,21 +84,21 @@ void Assignment::on_end(const EndReached& end) {
   }
 }
 
-void Assignment::on_out_of_range(const TopicPartition& of) {
+void GroupAssignment::on_out_of_range(const TopicPartition& of) {
   auto* const held = running(of);
   if (held == nullptr) return;
   held->suspended = true;
   out_of_range_.insert(of);
 }
 
-void Assignment::on_doubt(const TopicPartition& of) {
+void GroupAssignment::on_doubt(const TopicPartition& of) {
   for (auto& [each, held] : held_) {
     const bool meant = each.topic == of.topic && (of.partition < 0 || each.partition == of.partition);
     if (meant && !held.suspended && held.position.doubt()) suspend(held);
   }
 }
 
-void Assignment::on_lost() {
+void GroupAssignment::on_lost() {
   for (auto& [of, held] : held_) {
     held.position.doubt();
     suspend(held);
@@ -107,7 +107,7 @@ void Assignment::on_lost() {
   lanes_.urgent.flush();
 }
 
-void Assignment::on_stored(const Stored& stored) {
+void GroupAssignment::on_stored(const Stored& stored) {
   for (const auto& [of, next] : stored.next) {
     const auto found = held_.find(of);
     // A word about the log that was there before would lie beyond what was read of the new one.
@@ -115,7 +115,7 @@ void Assignment::on_stored(const Stored& stored) {
   }
 }
 
-void Assignment::settle() {
+void GroupAssignment::settle() {
   if (!ask_again_ || clock_.steady() >= *ask_again_) {
     ask_again_.reset();
     if (!unplaced_.empty()) ask_for_starts();
@@ -131,7 +131,7 @@ void Assignment::settle() {
   consumer_.assign(from);
 }
 
-void Assignment::relieve(Steady now) {
+void GroupAssignment::relieve(Steady now) {
   for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
     lane->flush();
     switch (lane->advise(now)) {
@@ -147,7 +147,7 @@ void Assignment::relieve(Steady now) {
   }
 }
 
-std::vector<PartitionStatus> Assignment::status() const {
+std::vector<PartitionStatus> GroupAssignment::status() const {
   std::vector<PartitionStatus> all;
   for (const auto& [of, held] : held_) {
     const auto next = held.position.next();
@@ -157,7 +157,7 @@ std::vector<PartitionStatus> Assignment::status() const {
   return all;
 }
 
-std::vector<TopicPartition> Assignment::of_lane(const Lane& lane) {
+std::vector<TopicPartition> GroupAssignment::of_lane(const Lane& lane) {
   std::vector<TopicPartition> partitions;
   for (const auto& [of, held] : held_) {
     if (&lane_of(of) == &lane) partitions.push_back(of);
@@ -165,17 +165,17 @@ std::vector<TopicPartition> Assignment::of_lane(const Lane& lane) {
   return partitions;
 }
 
-Assignment::Held* Assignment::running(const TopicPartition& of) {
+GroupAssignment::Held* GroupAssignment::running(const TopicPartition& of) {
   const auto found = held_.find(of);
   return found == held_.end() || found->second.suspended ? nullptr : &found->second;
 }
 
-void Assignment::suspend(Held& held) {
+void GroupAssignment::suspend(Held& held) {
   held.suspended = true;
   changed_ = true;
 }
 
-void Assignment::recreated(const TopicPartition& of, Held& held) {
+void GroupAssignment::recreated(const TopicPartition& of, Held& held) {
   const auto why = held.position.why();
   journal_.say(Level::notice,
                fmt::format("Kafka: topic {} was made anew (partition {}: {}); reading it from its beginning", of.topic,
@@ -187,7 +187,7 @@ void Assignment::recreated(const TopicPartition& of, Held& held) {
   suspend(held);
 }
 
-void Assignment::ask_for_starts() {
+void GroupAssignment::ask_for_starts() {
   const auto starts = find_starts(consumer_, settings_, unplaced_, question_takes);
   if (!starts) {
     ask_again_ = clock_.steady() + retry_after;
@@ -199,7 +199,7 @@ void Assignment::ask_for_starts() {
   changed_ = true;
 }
 
-void Assignment::ask_for_ranges() {
+void GroupAssignment::ask_for_ranges() {
   for (const auto& [of, range] : find_ranges(consumer_, out_of_range_, clock_, 2 * question_takes)) {
     out_of_range_.erase(of);
     const auto found = held_.find(of);
@@ -210,7 +210,7 @@ void Assignment::ask_for_ranges() {
   if (!out_of_range_.empty()) ask_again_ = clock_.steady() + retry_after;
 }
 
-void Assignment::unpause() {
+void GroupAssignment::unpause() {
   for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
     if (!lane->paused()) continue;
     consumer_.resume(of_lane(*lane));

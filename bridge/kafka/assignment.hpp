@@ -21,14 +21,15 @@
 namespace busstop {
 
 /// Where records go: alerts and confirmations, and all others.
-struct Lanes {
+struct IntakeLanes {
   Lane urgent;
   Lane ordinary;
 };
 
-class Assignment {
+class GroupAssignment {
  public:
-  Assignment(Consumer& consumer, Lanes& lanes, const Clock& clock, Journal& journal, const KafkaSettings& settings);
+  GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
+                  const KafkaSettings& settings);
 
   void set_urgent(std::set<std::string> topics) { urgent_ = std::move(topics); }
 
@@ -73,7 +74,7 @@ class Assignment {
   void unpause();
 
   Consumer& consumer_;
-  Lanes& lanes_;
+  IntakeLanes& lanes_;
   const Clock& clock_;
   Journal& journal_;
   const KafkaSettings& settings_;

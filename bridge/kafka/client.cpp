@@ -53,9 +53,11 @@ Client::Client(rd_kafka_type_t type, const Properties& properties, int events, W
   static_cast<void>(conf.release());
   if (type == RD_KAFKA_CONSUMER) rd_kafka_poll_set_consumer(client_);
   queue_.reset(type == RD_KAFKA_CONSUMER ? rd_kafka_queue_get_consumer(client_) : rd_kafka_queue_get_main(client_));
-  // One queue for all, so that a debug line about a partition comes before the records that were fetched after it.
-  rd_kafka_set_log_queue(client_, queue_.get());
-  rd_kafka_queue_io_event_enable(queue_.get(), wake.fd(), &one_call, sizeof one_call);
+  log_queue_.reset(rd_kafka_queue_new(client_));
+  rd_kafka_set_log_queue(client_, log_queue_.get());
+  for (auto* const queue : {queue_.get(), log_queue_.get()}) {
+    rd_kafka_queue_io_event_enable(queue, wake.fd(), &one_call, sizeof one_call);
+  }
 }
 
 Client::~Client() {
@@ -81,9 +83,11 @@ bool Client::close_consumer(Steady until) const {
 bool Client::end(Duration within) {
   const SystemClock clock;
   const auto until = clock.steady() + within;
-  rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+  for (auto* const queue : {queue_.get(), log_queue_.get()})
+    rd_kafka_queue_io_event_enable(queue, -1, nullptr, 0);
   if (type_ == RD_KAFKA_CONSUMER && !close_consumer(until)) return false;
   queue_.reset();
+  log_queue_.reset();
   // The destructor waits for librdkafka's threads, and one of them may be waiting for a name server.
   auto* const client = std::exchange(client_, nullptr);
   std::packaged_task<void()> destroy(

@@ -28,7 +28,8 @@ using KafkaTopic = Handle<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using KafkaPartitions = Handle<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;
 using KafkaErrorPtr = Handle<rd_kafka_error_t, rd_kafka_error_destroy>;
 
-/// One librdkafka client whose events all come through one queue, which wakes `wake`.
+/// One librdkafka client with a queue for its events and one for its log lines; both wake `wake`. (Not one for both:
+/// librdkafka logs while it holds a queue's lock.)
 class Client {
  public:
   Client(rd_kafka_type_t type, const Properties& properties, int events, Wake& wake);
@@ -41,6 +42,8 @@ class Client {
   [[nodiscard]] rd_kafka_queue_t* queue() const noexcept { return queue_.get(); }
   /// The next event, empty if nothing waits.
   [[nodiscard]] KafkaEvent next() const { return KafkaEvent(rd_kafka_queue_poll(queue_.get(), 0)); }
+  /// The next log line.
+  [[nodiscard]] KafkaEvent next_log() const { return KafkaEvent(rd_kafka_queue_poll(log_queue_.get(), 0)); }
   /// Leaves the group (as a static member: silently) and ends the client. False if that took longer than `within`: then
   /// the handle is given up.
   [[nodiscard]] bool end(Duration within);
@@ -51,6 +54,7 @@ class Client {
   rd_kafka_t* client_ = nullptr;
   rd_kafka_type_t type_;
   KafkaQueue queue_;
+  KafkaQueue log_queue_;
 };
 
 /// Throws KafkaError for the first property that librdkafka does not take.

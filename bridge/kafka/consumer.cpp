@@ -49,8 +49,6 @@ Polled polled_of(rd_kafka_t* client, rd_kafka_event_t* event) {
       return rebalance_of(client, event);
     case RD_KAFKA_EVENT_OFFSET_COMMIT:
       return commit_of(event);
-    case RD_KAFKA_EVENT_LOG:
-      return trouble_of_log(event);
     default:
       return Trouble{};
   }
@@ -67,6 +65,14 @@ Polled Consumer::next() {
   const auto event = client_->next();
   if (!event) return {};
   return polled_of(client_->get(), event.get());
+}
+
+std::optional<Trouble> Consumer::next_doubt() {
+  while (const auto event = client_->next_log()) {
+    auto trouble = trouble_of_log(event.get());
+    if (trouble.kind != Trouble::Kind::nothing) return trouble;
+  }
+  return {};
 }
 
 void Consumer::subscribe(const std::vector<std::string>& topics) {

@@ -48,6 +48,9 @@ class Consumer {
   ~Consumer();
 
   [[nodiscard]] Polled next();
+  /// What the log says is wrong with partitions; nothing if no line waits. Whoever takes records must look here after
+  /// taking and before using them: the line came before the records that were fetched after it.
+  [[nodiscard]] std::optional<Trouble> next_doubt();
   void subscribe(const std::vector<std::string>& topics);
   /// Replaces the whole assignment; everything is fetched anew from these offsets.
   void assign(const Offsets& from);

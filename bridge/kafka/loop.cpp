@@ -13,7 +13,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// Orders are looked at again after so many events.
-constexpr int events_a_turn = 10'000;
+constexpr std::size_t events_a_turn = 10'000;
+constexpr std::size_t events_at_once = 100;
 constexpr Duration commit_every = seconds(1);
 constexpr Duration report_every = seconds(1);
 constexpr Duration survey_when_complete = seconds(30);
@@ -46,7 +47,7 @@ KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& o
       next_survey_(clock.steady() + survey_when_not) {
   try {
     consumer_ = std::make_unique<Consumer>(consumer_properties(options.settings, options.instance_id), wake);
-    assignment_ = std::make_unique<Assignment>(*consumer_, lanes_, clock, journal, options.settings);
+    assignment_ = std::make_unique<GroupAssignment>(*consumer_, lanes_, clock, journal, options.settings);
   } catch (const KafkaError& refused) {
     health_.on_bad_properties(refused.what());
   }
@@ -97,10 +98,19 @@ void KafkaLoop::end() {
 }
 
 bool KafkaLoop::drain() {
-  for (int events = 0; consumer_ && events < events_a_turn; ++events) {
-    auto polled = consumer_->next();
-    if (std::holds_alternative<std::monostate>(polled)) return false;
-    std::visit([this](auto& one) { on(one); }, polled);
+  for (std::size_t events = 0; consumer_ && events < events_a_turn; events += polled_.size()) {
+    polled_.clear();
+    while (polled_.size() < events_at_once) {
+      polled_.push_back(consumer_->next());
+      if (!std::holds_alternative<std::monostate>(polled_.back())) continue;
+      polled_.pop_back();
+      break;
+    }
+    while (auto doubt = consumer_->next_doubt())
+      on(*doubt);
+    for (auto& one : polled_)
+      std::visit([this](auto& event) { on(event); }, one);
+    if (polled_.size() < events_at_once) return false;
   }
   return consumer_ != nullptr;
 }

@@ -58,11 +58,12 @@ class KafkaLoop {
   const KafkaOptions& options_;
   const KafkaRoom::OnStatus& on_status_;
   TopicNames topics_;
-  Lanes lanes_;
+  IntakeLanes lanes_;
   Health health_;
   Producer producer_;
   std::unique_ptr<Consumer> consumer_;
-  std::unique_ptr<Assignment> assignment_;
+  std::unique_ptr<GroupAssignment> assignment_;
+  std::vector<Polled> polled_;
   Coverage coverage_;
   /// Between an assignment and its revocation.
   bool member_ = false;

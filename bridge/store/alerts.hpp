@@ -1,4 +1,5 @@
-// Alerts and claims as rows. Ledger thread. Throws StoreError.
+// Alerts and claims as rows; what they mean is decided in bridge/rules.
+// Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
 #include <optional>

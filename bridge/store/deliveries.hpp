@@ -1,4 +1,5 @@
-// Notices, deliveries and attempts as rows: the outbox. Ledger thread. Throws StoreError.
+// Notices, deliveries and attempts as rows: the outbox. Superseding, handing over, who was told.
+// Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// What was read from Kafka: progress, events, identities, dead letters. Ledger thread. Throws StoreError.
+// What was read from Kafka: progress, events, identities, dead letters.
+// Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,5 @@
-// What is to happen later, as rows. Ledger thread. Throws StoreError.
+// What is to happen later, as rows: the timers of alerts and waiting claims, and fallbacks to the next contact.
+// Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
 #include <optional>

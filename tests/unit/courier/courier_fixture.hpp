@@ -1,4 +1,5 @@
 // A courier room between a scripted ledger (the test) and a sink whose transfers the test makes up.
+// Used by the test's thread.
 #pragma once
 
 #include <gtest/gtest.h>

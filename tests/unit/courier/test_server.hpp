@@ -1,4 +1,5 @@
 // A TCP server on loopback for the courier's tests: one thread, every conversation decided by a function of the test.
+// Throws std::system_error if no port can be had.
 #pragma once
 
 #include <condition_variable>

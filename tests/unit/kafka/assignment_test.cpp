@@ -25,7 +25,7 @@ class AssignmentTest : public testing::Test {
     consumer = std::make_unique<Consumer>(consumer_properties(settings_, "one"), wake);
     // Connects at once, which otherwise the group's first step would do.
     ASSERT_TRUE(consumer->topics(std::chrono::seconds(5)));
-    assignment = std::make_unique<Assignment>(*consumer, lanes, clock, told, settings_);
+    assignment = std::make_unique<GroupAssignment>(*consumer, lanes, clock, told, settings_);
     assignment->set_urgent({"alerts"});
     listener.send_orders_to([this](const KafkaOrder& order) {
       if (const auto* start = std::get_if<StartAt>(&order)) assignment->on_start(*start);
@@ -41,6 +41,8 @@ class AssignmentTest : public testing::Test {
   }
 
   void turn() {
+    while (const auto doubt = consumer->next_doubt())
+      on(*doubt);
     for (auto polled = consumer->next(); !std::holds_alternative<std::monostate>(polled); polled = consumer->next()) {
       if (auto* record = std::get_if<Record>(&polled)) assignment->on_record(std::move(*record));
       if (const auto* end = std::get_if<EndReached>(&polled)) assignment->on_end(*end);
@@ -73,10 +75,10 @@ class AssignmentTest : public testing::Test {
   Told told;
   Wake wake;
   Listener listener{4};
-  Lanes lanes{Lane(listener.urgent()), Lane(listener.ordinary())};
+  IntakeLanes lanes{Lane(listener.urgent()), Lane(listener.ordinary())};
   KafkaSettings settings_;
   std::unique_ptr<Consumer> consumer;
-  std::unique_ptr<Assignment> assignment;
+  std::unique_ptr<GroupAssignment> assignment;
   int doubts = 0;
   /// How much later it is for the lanes.
   Duration ahead{};

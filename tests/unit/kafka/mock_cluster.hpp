@@ -1,4 +1,5 @@
-// librdkafka's own mock cluster within the test's process: one broker, topics, records, outages. Used by one thread.
+// librdkafka's own mock cluster within the test's process: one broker, topics, records, outages.
+// Used by one thread.
 #pragma once
 
 #include <memory>

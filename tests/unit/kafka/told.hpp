@@ -1,4 +1,5 @@
-// A journal that remembers, for tests: any thread.
+// A journal that remembers what it was told, for tests.
+// Any thread.
 #pragma once
 
 #include <mutex>

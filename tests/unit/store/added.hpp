@@ -1,4 +1,5 @@
 // Adds the row of a record whose outcome does not matter to the test.
+// Throws StoreError.
 #pragma once
 
 #include "bridge/store/intake.hpp"

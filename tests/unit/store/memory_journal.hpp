@@ -1,4 +1,5 @@
 // A journal that remembers its lines.
+// Used by the test's thread.
 #pragma once
 
 #include <string>

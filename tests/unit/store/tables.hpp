@@ -1,4 +1,5 @@
 // A store in memory, or in a file that readers can open too, with short ways to ask and to fill it.
+// Used by the test's thread; throws StoreError.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
 // A folder of its own for one test, removed with all that is in it.
+// Throws std::filesystem::filesystem_error.
 #pragma once
 
 #include <stdlib.h>
