@@ -1,10 +1,9 @@
 #include "bridge/courier/curl.hpp"
 
 #include <string.h>
-#include <algorithm>
-#include <array>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 
