@@ -1,4 +1,5 @@
-// What a far side said, made fit for the store and the bus. Pure.
+// What a far side said, made fit for the store and the bus.
+// Pure.
 #pragma once
 
 #include <string>

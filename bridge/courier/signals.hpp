@@ -1,4 +1,5 @@
-// What every thread of the courier begins with.
+
+// / What every thread of the courier begins with.
 #pragma once
 
 #include <csignal>

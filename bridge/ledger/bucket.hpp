@@ -1,4 +1,5 @@
-// A token bucket: at most `count` in `per`, all of them at once if need be. Pure; time comes from outside.
+// A token bucket: at most `count` in `per`, all of them at once if need be.
+// Pure; time comes from outside.
 #pragma once
 
 #include <algorithm>

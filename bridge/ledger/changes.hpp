@@ -1,4 +1,5 @@
-// Commands of the daemon: what people and reloads change. Ledger thread only.
+// Commands of the daemon: what people and reloads change.
+// Ledger thread only.
 #pragma once
 
 #include "bridge/ledger/desk.hpp"

@@ -1,4 +1,5 @@
-// The counters as the store keeps them: one JSON object in meta. Ledger thread.
+// The counters as the store keeps them: one JSON object in meta.
+// Ledger thread.
 #pragma once
 
 #include "bridge/model/commands.hpp"

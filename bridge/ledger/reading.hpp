@@ -1,4 +1,5 @@
-// Records inside the ledger: progress and incarnations, what a record means, dead letters. Ledger thread only.
+// Records inside the ledger: progress and incarnations, what a record means, dead letters.
+// Ledger thread only.
 #pragma once
 
 #include <map>
