@@ -1,5 +1,5 @@
-
-// / What every thread of the courier begins with.
+// What every thread of the courier begins with: its signals.
+// Called once, by the new thread itself.
 #pragma once
 
 #include <csignal>
