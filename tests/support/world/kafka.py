@@ -3,7 +3,7 @@
 import json
 from collections import namedtuple
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from world.kafka_node import KafkaNode
@@ -11,6 +11,20 @@ from world.waiting import wait_until
 
 Record = namedtuple("Record", "partition offset key value headers timestamp")
 _QUIET = {"log_level": 0}  # a killed broker is part of the test, not news
+_NOT_YET = {KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE, KafkaError.NOT_COORDINATOR,
+            KafkaError.COORDINATOR_NOT_AVAILABLE, KafkaError.COORDINATOR_LOAD_IN_PROGRESS}
+
+
+def _patiently(call):
+    """The call's answer; asked again while a broker that has just started is not ready for it."""
+    def answer():
+        try:
+            return (call(),)
+        except KafkaException as error:
+            if error.args[0].code() not in _NOT_YET:
+                raise
+            return None
+    return wait_until(answer, 15, "the broker to be ready")[0]
 
 
 class Kafka(KafkaNode):
@@ -23,6 +37,7 @@ class Kafka(KafkaNode):
 
     def _connect(self):
         self._admin = AdminClient(self._client)
+        self._known = set()
         self._producer = Producer({**self._client, "linger.ms": 0, "message.max.bytes": 16777216,
                                    "message.timeout.ms": 30000, "topic.metadata.refresh.interval.ms": 1000,
                                    "topic.metadata.refresh.fast.interval.ms": 50, "retry.backoff.ms": 50,
@@ -72,6 +87,10 @@ class Kafka(KafkaNode):
             else:
                 where[index] = (message.partition(), message.offset())
 
+        if topic not in self._known:
+            # librdkafka looks for a topic it has not seen once a second only, but here it asks at once.
+            self._producer.list_topics(topic, timeout=10)
+            self._known.add(topic)
         given = {"key": key, "headers": headers, "partition": partition, "timestamp": timestamp}
         given = {name: what for name, what in given.items() if what is not None}
         for index, value in enumerate(values):
@@ -98,7 +117,7 @@ class Kafka(KafkaNode):
         try:
             ends = {}
             for p in range(self.partitions(topic)):
-                low, high = consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10)
+                low, high = _patiently(lambda p=p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10))
                 if high > low:
                     ends[p] = high
             consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in ends])
@@ -113,7 +132,8 @@ class Kafka(KafkaNode):
         consumer = self._consumer(group)
         try:
             asked = [TopicPartition(topic, p) for p in range(self.partitions(topic))]
-            return {tp.partition: tp.offset for tp in consumer.committed(asked, timeout=10) if tp.offset >= 0}
+            found = _patiently(lambda: consumer.committed(asked, timeout=10))
+            return {tp.partition: tp.offset for tp in found if tp.offset >= 0}
         finally:
             consumer.close()
 
