@@ -49,6 +49,7 @@ std::variant<CommandLine, UsageError> parse_command_line(const std::vector<std::
   ::opterr = 0;
   while (true) {
     // ':' tells a missing value ('\x3a') from an unknown option ('?').
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): before there is a second thread.
     const int found = ::getopt_long(static_cast<int>(copies.size()), argv.data(), "+:h", options, nullptr);
     if (found == -1) break;
     const std::string& word = copies.at(static_cast<std::size_t>(::optind) - 1);

@@ -23,7 +23,7 @@ KafkaOptions kafka_options(const Settings& settings, OpenStore& store) {
 
 }  // namespace
 
-Rooms::Rooms(const Clock& clock, Journal& journal, OpenStore& store, std::shared_ptr<const Settings> settings,
+Rooms::Rooms(const Clock& clock, Journal& journal, OpenStore& store, const std::shared_ptr<const Settings>& settings,
              RoomReports reports)
     : addresses_(settings),
       ledger_(store.database(), clock, journal, ledger_options(settings, addresses_)),

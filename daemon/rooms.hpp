@@ -27,7 +27,7 @@ struct RoomReports {
 class Rooms {
  public:
   /// `reports` are called on the rooms' threads.
-  Rooms(const Clock& clock, Journal& journal, OpenStore& store, std::shared_ptr<const Settings> settings,
+  Rooms(const Clock& clock, Journal& journal, OpenStore& store, const std::shared_ptr<const Settings>& settings,
         RoomReports reports);
   /// As stop().
   ~Rooms() { stop(); }

@@ -80,9 +80,9 @@ void Desk::recall(DeliveryId key) {
 void Desk::turn(std::chrono::milliseconds longest) {
   start_waiting();
   for (auto& done : http_.turn(longest))
-    end(done.slot, std::move(done.reply));
+    end(done.slot, done.reply);
   for (auto& done : mail_.finished())
-    end(done.slot, std::move(done.reply));
+    end(done.slot, done.reply);
 }
 
 void Desk::close() {
@@ -156,7 +156,7 @@ std::optional<Verdict> Desk::carry(Flight& flight, Transfer transfer) {
   return {};
 }
 
-void Desk::end(std::size_t slot, Reply reply) {
+void Desk::end(std::size_t slot, const Reply& reply) {
   const Flight flight = std::move(*flights_[slot]);
   flights_[slot].reset();
   free_.push_back(slot);

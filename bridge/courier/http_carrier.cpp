@@ -29,7 +29,7 @@ HttpCarrier::HttpCarrier(const Clock& clock, std::size_t slots, Wake& wake)
   set(multi_.get(), CURLMOPT_SOCKETDATA, this);
   set(multi_.get(), CURLMOPT_TIMERFUNCTION, &HttpCarrier::on_timer);
   set(multi_.get(), CURLMOPT_TIMERDATA, this);
-  set(multi_.get(), CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  set(multi_.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
   // Counts connections in use as well: as many idle ones may be kept as requests may be on their way.
   set(multi_.get(), CURLMOPT_MAXCONNECTS, static_cast<long>(2 * slots));
 }

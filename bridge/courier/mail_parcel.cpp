@@ -36,7 +36,7 @@ void check_address(std::string_view address, const std::string& whose) {
 std::string ehlo_name(std::string_view from) {
   std::array<char, 256> name{};
   ::gethostname(name.data(), name.size() - 1);
-  const std::string host(name.data());
+  std::string host(name.data());
   if (host.find('.') != std::string::npos) return host;
   return std::string(from.substr(from.rfind('@') + 1));
 }

@@ -39,7 +39,6 @@ KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& o
                      Channel<Intake>& ordinary, const KafkaRoom::OnStatus& on_status, Wake& wake)
     : clock_(clock),
       journal_(journal),
-      options_(options),
       on_status_(on_status),
       lanes_{Lane(urgent), Lane(ordinary)},
       health_(journal, words_of(options)),

@@ -55,7 +55,6 @@ class KafkaLoop {
 
   const Clock& clock_;
   Journal& journal_;
-  const KafkaOptions& options_;
   const KafkaRoom::OnStatus& on_status_;
   TopicNames topics_;
   IntakeLanes lanes_;

@@ -44,9 +44,9 @@ class Reading {
 
  private:
   struct Input {
-    const Record* record;
+    const Record* record = nullptr;
     Wall at;
-    int incarnation;
+    int incarnation = 0;
   };
   struct Burst {
     int unsaid = 0;

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <cstring>
 #include <new>
+#include <system_error>
 #include <unordered_map>
 
 #include "bridge/base/handle.hpp"
@@ -67,7 +67,7 @@ void create_private(const std::string& path) {
   if (fd >= 0) {
     ::close(fd);
   } else if (errno != EEXIST) {
-    throw StoreError(fmt::format("store: cannot create {}: {}", path, std::strerror(errno)));
+    throw StoreError(fmt::format("store: cannot create {}: {}", path, std::generic_category().message(errno)));
   }
 }
 

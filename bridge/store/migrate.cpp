@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "bridge/store/open.hpp"
 #include "bridge/store/schema.hpp"
@@ -30,7 +30,8 @@ std::int64_t ask(Database& database, const char* sql) {
 /// done.
 void with_private_file(const std::string& path, auto&& fill) {
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) throw StoreError(fmt::format("store: cannot create {}: {}", path, std::strerror(errno)));
+  if (fd < 0)
+    throw StoreError(fmt::format("store: cannot create {}: {}", path, std::generic_category().message(errno)));
   try {
     fill();
   } catch (...) {
@@ -40,7 +41,7 @@ void with_private_file(const std::string& path, auto&& fill) {
   }
   const int why = ::fsync(fd) == 0 ? 0 : errno;
   ::close(fd);
-  if (why != 0) throw StoreFull(fmt::format("store: cannot write {}: {}", path, std::strerror(why)));
+  if (why != 0) throw StoreFull(fmt::format("store: cannot write {}: {}", path, std::generic_category().message(why)));
 }
 
 /// A whole copy or none: written beside its name, then moved there.

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
+#include <system_error>
 #include <typeinfo>
 
 #include "bridge/base/times.hpp"
@@ -46,12 +46,14 @@ void inspect(const std::string& path) {
     if (S_ISDIR(info.st_mode))
       unusable("is a directory: [store] path names the file itself, such as " + path + "/busstopd.db");
     if (!S_ISREG(info.st_mode)) unusable("is not a regular file: change [store] path");
-    if (!allowed(path, R_OK)) unusable(fmt::format("cannot be read by uid {}: {}", ::geteuid(), std::strerror(errno)));
+    if (!allowed(path, R_OK))
+      unusable(fmt::format("cannot be read by uid {}: {}", ::geteuid(), std::generic_category().message(errno)));
     if (!allowed(path, W_OK))
-      unusable(fmt::format("cannot be written by uid {}: {}", ::geteuid(), std::strerror(errno)));
+      unusable(fmt::format("cannot be written by uid {}: {}", ::geteuid(), std::generic_category().message(errno)));
   }
   if (!allowed(folder, W_OK | X_OK)) {
-    unusable(fmt::format("needs a folder that uid {} can write; {}: {}", ::geteuid(), folder, std::strerror(errno)));
+    unusable(fmt::format("needs a folder that uid {} can write; {}: {}", ::geteuid(), folder,
+                         std::generic_category().message(errno)));
   }
 }
 
@@ -116,7 +118,9 @@ struct OpenStore::Lock {
 OpenStore::Lock::Lock(const std::string& path) {
   const auto name = std::filesystem::weakly_canonical(path).string() + ".lock";
   fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) throw StoreUnusable(fmt::format("store {}: cannot open {}: {}", path, name, std::strerror(errno)));
+  if (fd < 0)
+    throw StoreUnusable(
+        fmt::format("store {}: cannot open {}: {}", path, name, std::generic_category().message(errno)));
   struct flock whole{};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;
@@ -126,7 +130,8 @@ OpenStore::Lock::Lock(const std::string& path) {
     const auto size = ::pread(fd, text.data(), text.size() - 1, 0);
     ::close(fd);
     if (why != EAGAIN && why != EACCES)
-      throw StoreUnusable(fmt::format("store {}: cannot lock {}: {}", path, name, std::strerror(why)));
+      throw StoreUnusable(
+          fmt::format("store {}: cannot lock {}: {}", path, name, std::generic_category().message(why)));
     const std::string pid(text.data(), size > 0 ? std::strcspn(text.data(), "\n") : 0);
     throw StoreLocked(fmt::format("store {} is in use by {}", path, pid.empty() ? "another process" : "pid " + pid));
   }

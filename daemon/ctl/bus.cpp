@@ -61,9 +61,9 @@ Row to_row(const Dict& dict) {
   Row row;
   for (const auto& [key, value] : dict.values) {
     std::visit(
-        [&row, &key = key](const auto& found) {
+        [&row, &name = key](const auto& found) {
           if constexpr (!std::is_same_v<std::decay_t<decltype(found)>, std::vector<Dict>>) {
-            row.emplace(key, sdbus::Variant(found));
+            row.emplace(name, sdbus::Variant(found));
           }
         },
         value);
