@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <thread>
 
@@ -9,7 +11,7 @@
 namespace busstop {
 namespace {
 
-constexpr std::chrono::seconds next_try{10};
+constexpr std::chrono::seconds next_try{5};
 
 std::string on_bus(const std::string& bus) {
   return bus == "system" || bus == "session" ? "the " + bus + " bus" : "the bus at " + bus;
@@ -92,17 +94,24 @@ bool BusFace::Impl::say_all() {
       // The caller or the bus went away meanwhile: nobody is there to be told.
     }
   }
-  // After the whole batch: a question of the lost connection may have come behind the news of its loss.
+  // After the whole batch, so that what came before the end is still answered.
   if (lost || closed) disconnect();
   return !closed;
 }
 
 void BusFace::Impl::speak() {
-  bool open = true;
-  while (open) {
-    const bool called = outbox->wake().wait(next_try);
-    open = say_all();
-    if (open && !called && !session) connect();
+  // News wake it, too: how long ago the last try was counts, not how long the waiting took.
+  auto tried = std::chrono::steady_clock::now();
+  while (true) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(tried + next_try - std::chrono::steady_clock::now());
+    outbox->wake().wait(session ? std::chrono::hours{1} : std::max(std::chrono::milliseconds{1}, left));
+    const bool was_there = session != nullptr;
+    if (!say_all()) return;
+    const auto now = std::chrono::steady_clock::now();
+    if (was_there) tried = now;
+    if (session || now - tried < next_try) continue;
+    tried = now;
+    connect();
   }
 }
 

@@ -23,7 +23,8 @@ Status first_status(const Clock& clock, std::shared_ptr<const Settings> settings
 
 }  // namespace
 
-Service::Service(CommandLine line, std::shared_ptr<const Settings> settings, const Clock& clock, Journal& journal)
+Service::Service(CommandLine line, const std::shared_ptr<const Settings>& settings, const Clock& clock,
+                 Journal& journal)
     : line_(std::move(line)),
       journal_(journal),
       started_with_(settings),
@@ -118,7 +119,7 @@ void Service::take(KafkaStatus kafka) {
   publish(std::move(next));
 }
 
-void Service::take(StoreDamaged damaged) {
+void Service::take(const StoreDamaged& damaged) {
   journal_.say(Level::error, damaged.why);
   exit_code_ = exit_config;
   loop_.stop();
@@ -151,9 +152,9 @@ void Service::feed_watchdog() {
   if (stuck.empty()) {
     notify_systemd("WATCHDOG=1");
   } else if (!stuck_said_) {
-    journal_.say(Level::error,
-                 fmt::format("{} has not moved for {} s: systemd will restart busstopd", fmt::join(stuck, ", "),
-                             std::chrono::duration_cast<std::chrono::seconds>(watchdog_every_).count()));
+    journal_.say(Level::error, fmt::format("{} {} not moved for {} s: systemd will restart busstopd",
+                                           fmt::join(stuck, ", "), stuck.size() == 1 ? "has" : "have",
+                                           std::chrono::duration_cast<std::chrono::seconds>(watchdog_every_).count()));
   }
   stuck_said_ = !stuck.empty();
 }

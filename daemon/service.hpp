@@ -22,7 +22,7 @@ namespace busstop {
 
 class Service {
  public:
-  Service(CommandLine line, std::shared_ptr<const Settings> settings, const Clock& clock, Journal& journal);
+  Service(CommandLine line, const std::shared_ptr<const Settings>& settings, const Clock& clock, Journal& journal);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
@@ -55,7 +55,7 @@ class Service {
   void take(KafkaStatus kafka);
   void take(ReloadRequest request);
   void take(Reloaded reloaded);
-  void take(StoreDamaged damaged);
+  void take(const StoreDamaged& damaged);
 
   /// Makes the new status known, at once to askers and listeners for alerts and sinks.
   void publish(Status next);

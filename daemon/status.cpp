@@ -1,6 +1,7 @@
 #include "daemon/status.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -67,13 +68,16 @@ DaemonState state_of(const Status& status) {
 }
 
 std::string state_text(const Status& status) {
-  if (!status.ledger->trouble.empty()) return status.ledger->trouble;
-  if (!status.kafka.why.empty()) return status.kafka.why;
-  if (broker_needs_somebody(status.kafka.state)) return "Kafka needs attention: see the journal";
-  if (!status.refused_configuration.empty()) {
-    return "the new configuration was refused, the old one is in use: " + status.refused_configuration;
+  std::vector<std::string> troubles = {status.ledger->trouble, status.kafka.why};
+  if (status.kafka.why.empty() && broker_needs_somebody(status.kafka.state)) {
+    troubles.emplace_back("Kafka needs attention: see the journal");
   }
-  return sink_text(*status.ledger);
+  if (!status.refused_configuration.empty()) {
+    troubles.push_back("the new configuration was refused, the old one is in use: " + status.refused_configuration);
+  }
+  troubles.push_back(sink_text(*status.ledger));
+  std::erase(troubles, std::string());
+  return fmt::format("{}", fmt::join(troubles, "; "));
 }
 
 std::optional<std::int64_t> lag_of(const PartitionStatus& partition) noexcept {

@@ -29,7 +29,7 @@ struct Status {
 enum class DaemonState { starting, catching_up, running, degraded, stopping };
 [[nodiscard]] std::string_view word(DaemonState state) noexcept;
 [[nodiscard]] DaemonState state_of(const Status& status);
-/// What is wrong and what to do, one sentence without people; empty while all is well.
+/// What is wrong and what to do, the worst first, without people; empty while all is well.
 [[nodiscard]] std::string state_text(const Status& status);
 /// For systemctl status: "3 topics, lag 12, 4 pending, 1 sink failing".
 [[nodiscard]] std::string status_line(const Status& status);

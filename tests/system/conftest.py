@@ -20,6 +20,7 @@ from world.pki import Pki  # noqa: E402
 from world.smtp import Smtp  # noqa: E402
 from world.street import Street  # noqa: E402
 from world.toml import merged  # noqa: E402
+from world.waiting import wait_until  # noqa: E402
 from world.webhook import WebhookReceiver  # noqa: E402
 
 _numbers = itertools.count(1)
@@ -148,3 +149,15 @@ def daemon(tmp_path, kafka, topics, names):
             one.process.end(10)
         print(f"--- configuration {one.config}\n{one.config.read_text()}--- journal")
         print("\n".join(one.journal()))
+
+
+@pytest.fixture
+def service(daemon, bus):
+    """A daemon on a private bus; everybody's sink is the journal."""
+    one = daemon({"sinks": {"phone": {"kind": "log"}}, "households": [
+        {"id": "sarah", "name": "Sarah", "stops": ["Oak Street"], "contacts": ["phone:sarah"]},
+        {"id": "mike", "name": "Mike", "stops": ["Oak Street"], "contacts": ["phone:mike"]},
+    ]}, bus=bus)
+    one.start()
+    wait_until(lambda: one.ctl("status")["kafka"] != "connecting", 15, "the broker's first answer")
+    return one

@@ -33,7 +33,7 @@ Dict row(std::int64_t id, const std::string& state, const std::string& name) {
 
 TEST(Output, a_table_is_aligned_by_what_is_seen) {
   EXPECT_EQ(show_rows(columns, {row(7, "open", "Zoë"), row(120, "covered", "Mike")}, terminal),
-            "ID   STATE    NAME  AT\n"
+            " ID  STATE    NAME  AT\n"
             "  7  open     Zoë   2026-05-04T13:15:00Z\n"
             "120  covered  Mike  2026-05-04T13:15:00Z\n");
 }
