@@ -250,6 +250,8 @@ void Lanes::rollback() {
     lane.delta = 0;
     used_ += lane.with_courier;
     used_by_sink_[lane.sink] += lane.with_courier;
+    // What was taken in the turn that is undone is due again: look anew.
+    lane.due = {Wall{}, Wall{}};
   }
 }
 

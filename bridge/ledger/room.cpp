@@ -1,6 +1,7 @@
 #include "bridge/ledger/room.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 
 #include "bridge/ledger/ledger.hpp"
@@ -13,6 +14,7 @@ constexpr std::size_t intake_capacity = 16;  // batches of at most 500 records
 constexpr std::size_t command_capacity = 1000;
 constexpr std::size_t records_in_a_turn = 1000;
 constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
+constexpr int exit_io = 74;  // EX_IOERR, sysexits.h
 constexpr int few = 16;
 constexpr std::int64_t pending_at_ease = 512;
 constexpr Duration standstill = std::chrono::milliseconds(20);
@@ -41,6 +43,7 @@ struct LedgerRoom::Impl {
   }
 
   void run();
+  void run_or_end();
   void collect();
   void take_ordinary();
   [[nodiscard]] std::size_t appetite();
@@ -209,6 +212,17 @@ std::chrono::milliseconds LedgerRoom::Impl::patience() {
   return std::clamp(wait, milliseconds(0), milliseconds(1000));
 }
 
+void LedgerRoom::Impl::run_or_end() {
+  try {
+    run();
+  } catch (const std::exception& error) {
+    // The other rooms must not go on without their memory; all that was promised is in the store.
+    journal.say(Level::error,
+                std::string("the store failed: ") + error.what() + "; busstopd ends and may be started again");
+    std::_Exit(exit_io);
+  }
+}
+
 void LedgerRoom::Impl::run() {
   while (!stopping) {
     wake.wait(patience());
@@ -251,7 +265,7 @@ Channel<Command>& LedgerRoom::commands() noexcept {
 }
 
 void LedgerRoom::start() {
-  impl_->thread = std::thread([this] { impl_->run(); });
+  impl_->thread = std::thread([this] { impl_->run_or_end(); });
 }
 
 void LedgerRoom::stop_sending() {

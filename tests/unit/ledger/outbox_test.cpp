@@ -218,6 +218,35 @@ TEST_F(OutboxStory, EqualBytesTwiceAreToldTwice) {
   EXPECT_EQ(at("david").size(), 2U);
 }
 
+TEST_F(OutboxStory, AFullDiskLosesNothingAndTheSameInputsGoThroughLater) {
+  order();
+  carry();
+  store_->database().execute("PRAGMA max_page_count = " + std::to_string(count("PRAGMA page_count")));
+  Inputs inputs;
+  std::vector<Record> many;
+  for (int i = 0; i < 500; ++i)
+    many.push_back(record(orders, R"({"user":"a","item":"b","quantity":1})"));
+  inputs.ordinary.emplace_back(RecordBatch{many});
+  EXPECT_THROW((void)ledger().turn(inputs), StoreFull);
+  store_->database().execute("PRAGMA max_page_count = 1000000");
+  run(inputs);
+  carry();
+  EXPECT_EQ(at("david").size(), 501U);
+  EXPECT_EQ(count("SELECT count(*) FROM event"), 501);
+}
+
+TEST_F(OutboxStory, ARecordThatMakesSomethingThrowIsADeadLetterAndItsNeighboursAreTold) {
+  store_->database().execute(
+      "CREATE TRIGGER trap BEFORE INSERT ON notice WHEN NEW.body LIKE '%Bomb%' BEGIN SELECT RAISE(ABORT, 'trap'); END");
+  turn({}, {RecordBatch{{record(orders, R"({"user":"a","item":"Hat","quantity":1})"),
+                         record(orders, R"({"user":"a","item":"Bomb","quantity":1})"),
+                         record(orders, R"({"user":"a","item":"Shoes","quantity":1})")}}});
+  carry();
+  EXPECT_EQ(at("david").size(), 2U);
+  EXPECT_EQ(count("SELECT count(*) FROM dead_letter WHERE reason LIKE '%bug of busstopd%'"), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM event"), 3);
+}
+
 TEST_F(OutboxStory, AFileHouseholdIsNotChangedOverTheBus) {
   EXPECT_EQ(change(RemoveHousehold{"mike"}).code, ChangeResult::Code::exists);
   EXPECT_EQ(change(RemoveHousehold{"nobody"}).code, ChangeResult::Code::not_found);
