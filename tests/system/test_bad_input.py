@@ -170,6 +170,18 @@ def test_a_claim_that_fits_two_children_of_one_name_is_refused_and_explained(oak
     wait_until(lambda: oak_street.query("SELECT 1 FROM dead_letter WHERE reason LIKE '%child%'"), 10, "the refusal")
 
 
+def test_an_address_that_no_sink_can_use_is_a_dead_delivery_with_its_reason(shop, hooks, hook, kafka):
+    to = ["shop", {"sink": "hook", "address": "{where}"}]
+    shop.configure({"topics": {"notify": [shop.settings["topics"]["notify"][0] | {"to": to}]}})
+    shop.start()
+    for where in ("no address", "ftp://127.0.0.1/x", "http://user:pw@127.0.0.1/x"):
+        kafka.produce(shop.orders, json.dumps({"n": 1, "where": where}))
+    wait_until(lambda: len(shop.query("SELECT 1 FROM delivery WHERE state = 5 AND reason <> ''")) == 3, 15,
+               lambda: f"three dead deliveries; {shop.query('SELECT * FROM delivery')}")
+    wait_until(lambda: len(hooks.heard("shop")) == 3, 10, "the household, each time")
+    assert not [request for request in hook.requests if request.path != "/shop"]
+
+
 def test_text_from_outside_cannot_inject_anything(shop, hooks, hook, kafka):
     nasty = 'a\r\nX-Injected: 1\r\n\r\n{"x":1}\0 \u202e<script>'
     rule = {"topic": shop.orders, "to": "shop", "title": "{n}", "body": "{n}"}

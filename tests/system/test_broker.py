@@ -1,11 +1,12 @@
 """The broker is killed, is away, and comes back."""
 
+import signal
 import time
 
 import pytest
 from world.books import compare
 from world.kafka import Kafka
-from world.street import alert
+from world.street import alert, claim
 from world.waiting import wait_until
 
 CALL = "Can you watch Jake?"
@@ -70,6 +71,26 @@ def test_without_a_broker_what_is_stored_goes_out_and_the_clock_goes_on(daemon, 
     assert oak_street.says("no broker")
     took = oak_street.stop(seconds=15)
     assert took < 10, "it also ends in time without a broker"
+
+
+def test_after_an_outage_an_alert_that_was_claimed_meanwhile_alarms_nobody(daemon, hooks, kafka, topics):
+    kafka.create_topic(topics["alerts"])
+    kafka.create_topic(topics["confirmations"])
+    oak_street = daemon(hooks.settings(*(hooks.household(who) for who in ("sarah", "mike", "lisa")))).start()
+    kafka.produce(topics["alerts"], alert("David"))
+    wait_until(lambda: hooks.titles("lisa") == ["Can you watch David?"], 15, "the alert before the outage")
+    kafka.kill()
+    lost(oak_street)
+    oak_street.process.signal(signal.SIGSTOP)  # it sees the broker again only once both records are there
+    kafka.start()
+    kafka.produce(topics["alerts"], alert())
+    kafka.produce(topics["confirmations"], claim("Mike"))
+    oak_street.process.signal(signal.SIGCONT)
+    wait_until(lambda: hooks.heard("sarah"), 20, "the parent's news")
+    assert hooks.titles("sarah") == ["Mike has Jake"]
+    kafka.produce(topics["alerts"], alert("Lisa"))
+    wait_until(lambda: "Can you watch Lisa?" in hooks.titles("lisa"), 15, "the next alert")
+    assert CALL not in hooks.titles("lisa") + hooks.titles("mike")
 
 
 def test_a_daemon_that_was_there_before_its_broker_reads_when_it_comes(daemon, hooks, kafka, names, tmp_path):

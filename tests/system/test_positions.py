@@ -1,5 +1,7 @@
 """Which records are new: groups that are renamed or rewound, topics that are born, added, or made again."""
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from world.kafka import Kafka
 from world.waiting import wait_until
@@ -79,10 +81,16 @@ def moved(kafka, group, topic, offset):
     return True
 
 
-@pytest.mark.parametrize("start, expected", [("earliest", [1, 2, 3]), ("latest", [3])])
+@pytest.mark.parametrize("start, expected", [
+    ("earliest", [1, 2, 3]), ("latest", [3]), ("two hours ago", [2, 3])])
 def test_what_no_store_and_no_group_knows_begins_where_the_file_says(shop, hooks, kafka, start, expected):
+    now = datetime.now(timezone.utc)
+    if start == "two hours ago":
+        start = (now - timedelta(hours=2)).isoformat()
     shop.configure({"kafka": {"start": start}})
-    produce(kafka, shop.orders, 1, 2)
+    for number, hours in ((1, 3), (2, 1)):
+        at = int((now - timedelta(hours=hours)).timestamp() * 1000)
+        produce(kafka, shop.orders, number, timestamp=at)
     shop.start()
     consuming(shop)
     wait_until(lambda: shop.notify.status.startswith("running") or "topic" in shop.notify.status, 10, "the status")

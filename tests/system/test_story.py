@@ -1,6 +1,5 @@
 """Sarah's story: who is told what, and by which way, from her alert to its end."""
 
-import time
 from datetime import datetime, timedelta, timezone
 
 import pytest
