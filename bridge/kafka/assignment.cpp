@@ -12,19 +12,21 @@ namespace busstop {
 namespace {
 
 constexpr Duration question_takes = std::chrono::seconds(1);
+/// With a tenth of a second in between (fetch.error.backoff.ms).
+constexpr int failures_at_most = 100;
 constexpr Duration retry_after = std::chrono::seconds(1);
 
 }  // namespace
 
 GroupAssignment::GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
                                  const KafkaSettings& settings)
-    : consumer_(consumer), lanes_(lanes), clock_(clock), journal_(journal), settings_(settings) {}
+    : consumer_(&consumer), lanes_(lanes), clock_(clock), journal_(journal), settings_(settings) {}
 
 void GroupAssignment::on_assigned(std::vector<TopicPartition> partitions) {
   assigned_ = {partitions.begin(), partitions.end()};
   ++answers_due_;
   answer_matters_ = true;
-  lanes_.urgent.add(PartitionsAssigned{consumer_.cluster_id(question_takes), std::move(partitions)});
+  lanes_.urgent.add(PartitionsAssigned{consumer_->cluster_id(question_takes), std::move(partitions)});
   lanes_.urgent.flush();
 }
 
@@ -55,12 +57,14 @@ void GroupAssignment::on_revoked() {
   out_of_range_.clear();
   commits_.clear();
   changed_ = false;
+  stuck_ = false;
   answer_matters_ = false;
 }
 
 void GroupAssignment::on_record(Record record) {
   auto* const held = running(record.from);
   if (held == nullptr) return;
+  held->failures = 0;
   switch (held->position.on_record(record.offset, record.timestamp, record.hash)) {
     case Position::Verdict::take:
       lane_of(record.from).add(std::move(record));
@@ -77,6 +81,7 @@ void GroupAssignment::on_record(Record record) {
 void GroupAssignment::on_end(const EndReached& end) {
   auto* const held = running(end.of);
   if (held == nullptr) return;
+  held->failures = 0;
   if (held->position.on_end(end.offset) == Position::Verdict::recreated) {
     recreated(end.of, *held);
   } else {
@@ -94,7 +99,12 @@ void GroupAssignment::on_out_of_range(const TopicPartition& of) {
 void GroupAssignment::on_doubt(const TopicPartition& of) {
   for (auto& [each, held] : held_) {
     const bool meant = each.topic == of.topic && (of.partition < 0 || each.partition == of.partition);
-    if (meant && !held.suspended && held.position.doubt()) suspend(held);
+    if (!meant || held.suspended) continue;
+    if (held.position.doubt()) {
+      suspend(held);
+    } else if (held.position.proving() && ++held.failures >= failures_at_most) {
+      stuck_ = true;
+    }
   }
 }
 
@@ -128,7 +138,7 @@ void GroupAssignment::settle() {
     from[of] = held.position.start();
     held.suspended = out_of_range_.contains(of);
   }
-  consumer_.assign(from);
+  consumer_->assign(from);
 }
 
 void GroupAssignment::relieve(Steady now) {
@@ -136,10 +146,10 @@ void GroupAssignment::relieve(Steady now) {
     lane->flush();
     switch (lane->advise(now)) {
       case Lane::Advice::pause:
-        consumer_.pause(of_lane(*lane));
+        consumer_->pause(of_lane(*lane));
         break;
       case Lane::Advice::resume:
-        consumer_.resume(of_lane(*lane));
+        consumer_->resume(of_lane(*lane));
         break;
       case Lane::Advice::nothing:
         break;
@@ -151,7 +161,7 @@ std::vector<PartitionStatus> GroupAssignment::status() const {
   std::vector<PartitionStatus> all;
   for (const auto& [of, held] : held_) {
     const auto next = held.position.next();
-    const auto end = consumer_.known_end(of);
+    const auto end = consumer_->known_end(of);
     all.push_back({of, std::max<std::int64_t>(next, 0), end < 0 ? end : std::max(end, next)});
   }
   return all;
@@ -188,7 +198,7 @@ void GroupAssignment::recreated(const TopicPartition& of, Held& held) {
 }
 
 void GroupAssignment::ask_for_starts() {
-  const auto starts = find_starts(consumer_, settings_, unplaced_, question_takes);
+  const auto starts = find_starts(*consumer_, settings_, unplaced_, question_takes);
   if (!starts) {
     ask_again_ = clock_.steady() + retry_after;
     return;
@@ -200,7 +210,7 @@ void GroupAssignment::ask_for_starts() {
 }
 
 void GroupAssignment::ask_for_ranges() {
-  for (const auto& [of, range] : find_ranges(consumer_, out_of_range_, clock_, 2 * question_takes)) {
+  for (const auto& [of, range] : find_ranges(*consumer_, out_of_range_, clock_, 2 * question_takes)) {
     out_of_range_.erase(of);
     const auto found = held_.find(of);
     if (found == held_.end()) continue;
@@ -213,7 +223,7 @@ void GroupAssignment::ask_for_ranges() {
 void GroupAssignment::unpause() {
   for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
     if (!lane->paused()) continue;
-    consumer_.resume(of_lane(*lane));
+    consumer_->resume(of_lane(*lane));
     lane->set_resumed();
   }
 }

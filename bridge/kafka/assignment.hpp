@@ -31,6 +31,8 @@ class GroupAssignment {
   GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
                   const KafkaSettings& settings);
 
+  /// A new client takes the place of the old one; nothing is assigned until its group says so.
+  void take_over(Consumer& consumer) { consumer_ = &consumer; }
   void set_urgent(std::set<std::string> topics) { urgent_ = std::move(topics); }
 
   void on_assigned(std::vector<TopicPartition> partitions);
@@ -43,6 +45,8 @@ class GroupAssignment {
   void on_out_of_range(const TopicPartition& of);
   /// A hint at another log under the same name; partition -1: all of the topic.
   void on_doubt(const TopicPartition& of);
+  /// True if a partition could not be fetched however often it was tried: the client is past saving.
+  [[nodiscard]] bool stuck() const noexcept { return stuck_; }
   /// The broker was lost: whatever comes back is proved again, and shows its end again.
   void on_lost();
   void on_stored(const Stored& stored);
@@ -61,6 +65,8 @@ class GroupAssignment {
     Position position;
     /// Events are of the old start and mean nothing until librdkafka has the new one.
     bool suspended = false;
+    /// Fetches that failed since something was last seen of it.
+    int failures = 0;
   };
 
   [[nodiscard]] bool is_urgent(const TopicPartition& of) const { return urgent_.contains(of.topic); }
@@ -73,7 +79,7 @@ class GroupAssignment {
   void ask_for_ranges();
   void unpause();
 
-  Consumer& consumer_;
+  Consumer* consumer_;
   IntakeLanes& lanes_;
   const Clock& clock_;
   Journal& journal_;
@@ -90,6 +96,7 @@ class GroupAssignment {
   std::set<TopicPartition> out_of_range_;
   std::optional<Steady> ask_again_;
   bool changed_ = false;
+  bool stuck_ = false;
   Commits commits_;
 };
 

@@ -17,13 +17,10 @@ constexpr std::size_t events_a_turn = 10'000;
 constexpr std::size_t events_at_once = 100;
 constexpr Duration commit_every = seconds(1);
 constexpr Duration report_every = seconds(1);
-constexpr Duration survey_when_complete = seconds(30);
-constexpr Duration survey_when_not = seconds(5);
-constexpr Duration survey_takes = milliseconds(700);
-/// librdkafka 2.0.2 miscounts its brokers at times and does not say that all are down: after a lost connection we ask.
+constexpr Duration answer_takes = seconds(2);
 constexpr Duration probe_after = milliseconds(500);
 constexpr Duration probe_every = seconds(5);
-constexpr Duration answer_takes = seconds(2);
+constexpr Duration first_survey_after = seconds(5);
 
 HealthWords words_of(const KafkaOptions& options) {
   const auto properties = consumer_properties(options.settings, options.instance_id);
@@ -43,10 +40,13 @@ KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& o
       lanes_{Lane(urgent), Lane(ordinary)},
       health_(journal, words_of(options)),
       producer_(producer_properties(options.settings), wake, journal),
-      next_survey_(clock.steady() + survey_when_not) {
+      consumer_properties_(consumer_properties(options.settings, options.instance_id)),
+      settings_(options.settings),
+      wake_(wake),
+      next_survey_(clock.steady() + first_survey_after) {
   try {
-    consumer_ = std::make_unique<Consumer>(consumer_properties(options.settings, options.instance_id), wake);
-    assignment_ = std::make_unique<GroupAssignment>(*consumer_, lanes_, clock, journal, options.settings);
+    consumer_ = std::make_unique<Consumer>(consumer_properties_, wake_);
+    assignment_ = std::make_unique<GroupAssignment>(*consumer_, lanes_, clock, journal, settings_);
   } catch (const KafkaError& refused) {
     health_.on_bad_properties(refused.what());
   }
@@ -71,6 +71,7 @@ bool KafkaLoop::turn() {
   const bool more = drain();
   const auto now = clock_.steady();
   if (consumer_ && health_.fenced()) leave_consumer(seconds(2));
+  if (consumer_ && !renew_because_.empty()) renew();
   if (consumer_) {
     assignment_->settle();
     assignment_->relieve(now);
@@ -107,6 +108,7 @@ bool KafkaLoop::drain() {
     }
     while (auto doubt = consumer_->next_doubt())
       on(*doubt);
+    if (!renew_because_.empty()) return true;
     for (auto& one : polled_)
       std::visit([this](auto& event) { on(event); }, one);
     if (polled_.size() < events_at_once) return false;
@@ -198,6 +200,10 @@ void KafkaLoop::on(Trouble& trouble) {
       break;
     case Trouble::Kind::log_doubtful:
       assignment_->on_doubt(trouble.of);
+      if (assignment_->stuck()) renew_because_ = "a partition of " + trouble.of.topic + " cannot be fetched";
+      break;
+    case Trouble::Kind::topic_anew:
+      renew_because_ = "topic " + trouble.of.topic + " was made anew";
       break;
     default:
       break;
@@ -208,41 +214,6 @@ void KafkaLoop::commit(Steady now) {
   if (now - last_commit_ < commit_every || !assignment_->commits().any_changed()) return;
   last_commit_ = now;
   consumer_->commit(assignment_->commits().take_changed());
-}
-
-void KafkaLoop::probe(Steady now) {
-  if (!probe_at_ || now < *probe_at_) return;
-  probe_at_.reset();
-  last_probe_ = now;
-  if (health_.lost()) return;
-  if (consumer_->topics(survey_takes)) {
-    health_.on_answer();
-  } else if (health_.on_trouble({Trouble::Kind::brokers_down, {{}, -1}, -1, {}})) {
-    assignment_->on_lost();
-  }
-}
-
-void KafkaLoop::survey(Steady now) {
-  // While the broker is lost, partitions that are ours show its return by themselves.
-  if (now < next_survey_ || (health_.lost() && !assignment_->assigned().empty())) return;
-  next_survey_ = now + survey_when_not;
-  const auto exist = consumer_->topics(survey_takes);
-  if (!exist) return;
-  health_.on_answer();
-  auto gaps = find_gaps(all_topics(), *exist, assignment_->assigned());
-  if (!member_) gaps.elsewhere.clear();
-  const auto answer = coverage_.judge(gaps.elsewhere);
-  if (answer == Coverage::Answer::subscribe_again) consumer_->subscribe(all_topics());
-  if (answer != Coverage::Answer::shared) gaps.elsewhere.clear();
-  if (answer == Coverage::Answer::complete && gaps.unborn.empty() && member_) next_survey_ = now + survey_when_complete;
-  health_.on_gaps(std::move(gaps.unborn), {gaps.elsewhere.begin(), gaps.elsewhere.end()});
-}
-
-void KafkaLoop::leave_consumer(Duration within) {
-  assignment_.reset();
-  if (!consumer_->end(within))
-    journal_.say(Level::warning, "Kafka: the consumer did not end in time and is left behind");
-  consumer_.reset();
 }
 
 void KafkaLoop::report(Steady now) {

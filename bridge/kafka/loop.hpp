@@ -45,9 +45,14 @@ class KafkaLoop {
 
   bool drain();
   void commit(Steady now);
+  /// librdkafka 2.0.2 miscounts its brokers at times and does not say that all are down: after a lost connection we
+  /// ask.
   void probe(Steady now);
   void survey(Steady now);
+  /// A new client in the place of one that cannot go on; as a static member it gets the old one's partitions at once.
+  void renew();
   void leave_consumer(Duration within);
+  void end_consumer(Duration within);
   void report(Steady now);
   [[nodiscard]] std::vector<std::string> all_topics() const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(const std::string& topic,
@@ -60,12 +65,19 @@ class KafkaLoop {
   IntakeLanes lanes_;
   Health health_;
   Producer producer_;
+  Properties consumer_properties_;
+  const KafkaSettings& settings_;
+  Wake& wake_;
   std::unique_ptr<Consumer> consumer_;
   std::unique_ptr<GroupAssignment> assignment_;
   std::vector<Polled> polled_;
   Coverage coverage_;
   /// Between an assignment and its revocation.
   bool member_ = false;
+  /// Why the client has to be made anew; empty: it has not.
+  std::string renew_because_;
+  /// Since when the group has not given us partitions that exist.
+  std::optional<Steady> waiting_since_;
   Steady last_commit_{};
   std::optional<Steady> probe_at_;
   Steady last_probe_{};

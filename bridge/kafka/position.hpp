@@ -41,6 +41,8 @@ class Position {
   [[nodiscard]] std::int64_t next() const noexcept { return next_; }
   [[nodiscard]] const std::string& why() const noexcept { return why_; }
 
+  /// The log has not been proved yet.
+  [[nodiscard]] bool proving() const noexcept { return proving_; }
   /// Something hints at another log: prove it again. False if it is being proved already, or if there is nothing to
   /// prove it by.
   bool doubt() noexcept;

@@ -100,11 +100,15 @@ Trouble trouble_of_log(rd_kafka_event_t* event) {
   int level = 0;
   Trouble trouble;
   if (rd_kafka_event_log(event, &facility, &text, &level) != 0) return trouble;
-  if (std::string_view(facility) != "BROKERUA") return trouble;
-  const auto of = doubtful_partition(text);
-  if (!of) return trouble;
-  trouble.kind = Trouble::Kind::log_doubtful;
-  trouble.of = *of;
+  if (std::string_view(facility) == "BROKERUA") {
+    if (auto of = doubtful_partition(text)) {
+      trouble.kind = Trouble::Kind::log_doubtful;
+      trouble.of = std::move(*of);
+    }
+  } else if (std::string_view(facility) == "METADATA") {
+    trouble.of.topic = topic_with_new_id(text);
+    if (!trouble.of.topic.empty()) trouble.kind = Trouble::Kind::topic_anew;
+  }
   return trouble;
 }
 

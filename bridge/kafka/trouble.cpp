@@ -27,6 +27,19 @@ std::optional<TopicPartition> doubtful_partition(std::string_view debug_line) {
   return of;
 }
 
+std::string topic_with_new_id(std::string_view debug_line) {
+  constexpr std::string_view before = "Topic ";
+  constexpr std::string_view between = " changed id from ";
+  const auto middle = debug_line.find(between);
+  const auto begin = debug_line.find(before);
+  if (middle == std::string_view::npos || begin == std::string_view::npos || begin + before.size() > middle) return {};
+  const auto ids = debug_line.substr(middle + between.size());
+  const auto old = ids.substr(0, ids.find(' '));
+  // Nothing but zero bits, in Base64.
+  if (old.find_first_not_of("A=") == std::string_view::npos) return {};
+  return std::string(debug_line.substr(begin + before.size(), middle - begin - before.size()));
+}
+
 std::string plain_reason(std::string_view librdkafka_text) {
   // "(after 12ms in state CONNECT)", "(..., 3 identical error(s) suppressed)"
   const auto innards = librdkafka_text.find(" (after ");

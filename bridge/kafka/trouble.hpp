@@ -25,6 +25,7 @@ struct Trouble {
     out_of_range,   ///< partition `of` has no offset `offset`
     topic_gone,     ///< topic `of` (partition -1) or this partition of it does not exist
     log_doubtful,   ///< partition `of` could not be fetched: it may be another log by now
+    topic_anew,     ///< topic `of` has another id than before: this client must not go on with it
     commit_failed,  ///< offsets were not taken
   };
   Kind kind = Kind::nothing;
@@ -35,6 +36,10 @@ struct Trouble {
 
 /// "orders [3]: broker unavailable: fetch: ..." is all that librdkafka lets be known of a failed fetch.
 [[nodiscard]] std::optional<TopicPartition> doubtful_partition(std::string_view debug_line);
+
+/// "Topic orders changed id from pMo99pV6Sbev9IL7qDqzjA to APxd6G5kRwCVWK+D8Huq1Q": librdkafka 2.4 and later see it,
+/// but mix old and new. Empty if the line is another one, or if the topic had no id before.
+[[nodiscard]] std::string topic_with_new_id(std::string_view debug_line);
 
 /// "127.0.0.1:9092/1: Connect to ipv4#... failed: Connection refused (after 0ms...)" without its innards.
 [[nodiscard]] std::string plain_reason(std::string_view librdkafka_text);

@@ -23,6 +23,18 @@ TEST(DoubtfulPartition, IsNotSeenInOtherLines) {
   }
 }
 
+TEST(TopicWithNewId, IsReadFromTheLineThatLibrdkafkaWrites) {
+  EXPECT_EQ(topic_with_new_id(
+                "[thrd:main]: Topic bus.stop-1 changed id from pMo99pV6Sbev9IL7qDqzjA to APxd6G5kRwCVWK+D8Huq1Q"),
+            "bus.stop-1");
+}
+
+TEST(TopicWithNewId, IsNoneWhereTheTopicHadNoIdBefore) {
+  EXPECT_EQ(topic_with_new_id("Topic a changed id from AAAAAAAAAAAAAAAAAAAAAA to APxd6G5kRwCVWK+D8Huq1Q"), "");
+  EXPECT_EQ(topic_with_new_id("Topic a [0] Leader 1 Epoch 4"), "");
+  EXPECT_EQ(topic_with_new_id(" changed id from b to c"), "");
+}
+
 TEST(PlainReason, LeavesOutLibrdkafkasInnards) {
   EXPECT_EQ(
       plain_reason("localhost:9092/bootstrap: Connect to ipv4#127.0.0.1:9092 failed: Connection refused (after 0ms in "
