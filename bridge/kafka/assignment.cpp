@@ -61,21 +61,15 @@ void GroupAssignment::on_revoked() {
   answer_matters_ = false;
 }
 
-void GroupAssignment::on_record(Record record) {
+bool GroupAssignment::on_record(Record record) {
   auto* const held = running(record.from);
-  if (held == nullptr) return;
+  if (held == nullptr) return false;
   held->failures = 0;
-  switch (held->position.on_record(record.offset, record.timestamp, record.hash)) {
-    case Position::Verdict::take:
-      lane_of(record.from).add(std::move(record));
-      break;
-    case Position::Verdict::recreated:
-      recreated(record.from, *held);
-      break;
-    case Position::Verdict::drop:
-    case Position::Verdict::restart:
-      break;
-  }
+  const auto verdict = held->position.on_record(record.offset, record.timestamp, record.hash);
+  if (verdict == Position::Verdict::recreated) recreated(record.from, *held);
+  if (verdict != Position::Verdict::take) return false;
+  lane_of(record.from).add(std::move(record));
+  return true;
 }
 
 void GroupAssignment::on_end(const EndReached& end) {
@@ -85,6 +79,7 @@ void GroupAssignment::on_end(const EndReached& end) {
   if (held->position.on_end(end.offset) == Position::Verdict::recreated) {
     recreated(end.of, *held);
   } else {
+    held->end = end.offset;
     lane_of(end.of).add(PartitionEnd{end.of, end.offset, clock_.wall()});
   }
 }
@@ -161,7 +156,7 @@ std::vector<PartitionStatus> GroupAssignment::status() const {
   std::vector<PartitionStatus> all;
   for (const auto& [of, held] : held_) {
     const auto next = held.position.next();
-    const auto end = consumer_->known_end(of);
+    const auto end = std::max(consumer_->known_end(of), held.end);
     all.push_back({of, std::max<std::int64_t>(next, 0), end < 0 ? end : std::max(end, next)});
   }
   return all;
@@ -194,6 +189,7 @@ void GroupAssignment::recreated(const TopicPartition& of, Held& held) {
   lane_of(of).add(PartitionRecreated{of, why});
   commits_.forget(of);
   held.position.begin_anew();
+  held.end = -1;
   suspend(held);
 }
 

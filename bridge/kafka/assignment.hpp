@@ -39,7 +39,8 @@ class GroupAssignment {
   /// The ledger's answer; only the one to the last assignment counts. True if it was that.
   bool on_start(const StartAt& start);
   void on_revoked();
-  void on_record(Record record);
+  /// True if it was handed on.
+  bool on_record(Record record);
   void on_end(const EndReached& end);
   /// An offset the broker does not have.
   void on_out_of_range(const TopicPartition& of);
@@ -65,6 +66,8 @@ class GroupAssignment {
     Position position;
     /// Events are of the old start and mean nothing until librdkafka has the new one.
     bool suspended = false;
+    /// Where it ended when that was last seen.
+    std::int64_t end = -1;
     /// Fetches that failed since something was last seen of it.
     int failures = 0;
   };

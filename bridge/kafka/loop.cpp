@@ -157,13 +157,15 @@ void KafkaLoop::on(ListTopicsCommand& order) {
 
 void KafkaLoop::on(Record& record) {
   health_.on_answer();
+  if (!assignment_->on_record(std::move(record))) return;
   ++records_;
-  assignment_->on_record(std::move(record));
+  moved_ = true;
 }
 
 void KafkaLoop::on(EndReached& end) {
   health_.on_answer();
   assignment_->on_end(end);
+  moved_ = true;
 }
 
 void KafkaLoop::on(GroupAssigned& assigned) {
@@ -218,10 +220,9 @@ void KafkaLoop::commit(Steady now) {
 
 void KafkaLoop::report(Steady now) {
   const bool changed = health_.settle();
-  const bool moved = records_ != reported_records_ && now - last_report_ >= report_every;
-  if (!changed && !moved) return;
+  if (!changed && (!moved_ || now - last_report_ < report_every)) return;
   last_report_ = now;
-  reported_records_ = records_;
+  moved_ = false;
   KafkaStatus status{health_.state(), health_.why(), {}, records_};
   if (consumer_) status.partitions = assignment_->status();
   on_status_(status);

@@ -84,7 +84,8 @@ class KafkaLoop {
   Steady next_survey_{};
   Steady last_report_{};
   std::uint64_t records_ = 0;
-  std::uint64_t reported_records_ = 0;
+  /// Something has been read, or read to its end, since the last report.
+  bool moved_ = false;
 };
 
 }  // namespace busstop

@@ -27,6 +27,7 @@ struct TopicNames {
   /// Alerts and confirmations.
   std::vector<std::string> urgent;
   std::vector<std::string> other;
+  friend bool operator==(const TopicNames&, const TopicNames&) = default;
 };
 
 struct KafkaOptions {
@@ -60,7 +61,7 @@ class KafkaRoom {
   /// One last commit, then out of the group in silence; takes five seconds at most, and then gives librdkafka's handle
   /// up.
   void stop();
-  /// Loop turns, for the watchdog: at least one every three seconds.
+  /// Loop turns, for the watchdog: at least one every five seconds, whatever the broker does.
   [[nodiscard]] std::uint64_t turns() const noexcept { return turns_.load(std::memory_order_relaxed); }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 
@@ -94,6 +95,10 @@ TEST_F(RoomTest, ConsumesCommitsAndGoesOnWhereItWasAfterARestart) {
   ASSERT_TRUE(listener.until_ends(3));
   EXPECT_THAT(listener.values, UnorderedElementsAre("Jake", "shoes", "socks"));
   EXPECT_EQ(status.get().state, BrokerState::consuming);
+  EXPECT_TRUE(listener.until([&] {
+    const auto now = status.get();
+    return now.records == 3 && std::ranges::all_of(now.partitions, [](const auto& one) { return one.end == one.next; });
+  }));
   EXPECT_LT(stop(), std::chrono::seconds(5));
   EXPECT_EQ(cluster.committed("street", "orders"), 2);
   EXPECT_EQ(cluster.committed("street", "alerts"), 1);
