@@ -21,6 +21,11 @@ bool is_space(utf8proc_int32_t code) noexcept {
   return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL || category == UTF8PROC_CATEGORY_ZP;
 }
 
+/// Explicit bidirectional formatting (UAX #9, 2): it could make a line read as another.
+bool turns_text_round(utf8proc_int32_t code) noexcept {
+  return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
+}
+
 const utf8proc_uint8_t* as_bytes(std::string_view text) noexcept {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
@@ -72,7 +77,7 @@ std::string one_line(std::string_view text) {
       gap = !line.empty();
       continue;
     }
-    if (utf8proc_category(code) == UTF8PROC_CATEGORY_CC) continue;
+    if (utf8proc_category(code) == UTF8PROC_CATEGORY_CC || turns_text_round(code)) continue;
     if (gap) line += ' ';
     gap = false;
     utf8proc_uint8_t encoded[4];

@@ -20,6 +20,12 @@ std::string local_time(Wall time) {
   return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
 }
 
+/// With the date where that is not today.
+std::string day_and_time(Wall time, Wall now) {
+  const bool today = time - now < std::chrono::hours(12);
+  return today ? local_time(time) : fmt::format("{} ({})", local_time(time), format_rfc3339(time));
+}
+
 Claim as_claim(const ClaimMade& made, Wall at) {
   Claim claim;
   claim.responder.name = made.responder_name;
@@ -39,7 +45,10 @@ Speech AlertDesk::speech() const {
 }
 
 Person AlertDesk::person(const std::string& name, const std::string& stop) {
-  return {name, desk_.households.who_is(name, stop)};
+  Person found{name, desk_.households.who_is(name, stop)};
+  // Written as an id perhaps: people read the name.
+  if (found.households.size() == 1) found.name = desk_.households.load(found.households.front())->name;
+  return found;
 }
 
 std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std::string_view became) const {
@@ -54,7 +63,7 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
                              raise.alert_id,
                              raise.message,
                              raise.deadline};
-  auto known = desk_.alerts.find(raise.parent_name, raise.child_name, raise.location, raise.alert_id);
+  auto known = desk_.alerts.find(request.parent.name, raise.child_name, raise.location, raise.alert_id);
   if (known && known->state != AlertState::closed) {
     pass_time(*known, at);
     const bool still_live = known->state != AlertState::closed;
@@ -72,7 +81,8 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
 }
 
 std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
-  auto alert = desk_.alerts.find(wanted.parent_name, wanted.child_name, wanted.location, wanted.alert_id, true);
+  auto alert = desk_.alerts.find(person(wanted.parent_name, wanted.location).name, wanted.child_name, wanted.location,
+                                 wanted.alert_id, true);
   if (!alert || alert->state == AlertState::closed || !fits(*alert, at)) return "there is no such alert to cancel";
   cancel(*alert);
   say_or_hold(*alert);
@@ -103,7 +113,8 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     set_timer(timer);
     return "claim waits for its alert";
   }
-  for (auto& notice : refuse_claim(claim, match.result, speech()))
+  std::erase_if(candidates, [&](const Alert& alert) { return !fits(alert, at) || !names(alert, claim); });
+  for (auto& notice : refuse_claim(claim, candidates, speech()))
     outbox_.send(std::move(notice));
   return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
                                                      : "claim refused: fits no alert";
@@ -161,13 +172,12 @@ void AlertDesk::say_or_hold(Alert& alert) {
     save_claims(alert);
     return;
   }
-  const bool is_new = alert.said.openings == 0;
-  const bool had_winner = alert.said.winner.has_value();
+  const Said before = alert.said;
   auto outcome = say(alert, speech());
   carry_out(alert, outcome);
   desk_.alerts.save(alert, false);
   save_claims(alert);
-  journal(alert, had_winner ? AlertState::covered : AlertState::open, is_new);
+  journal(alert, before);
 }
 
 void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
@@ -228,23 +238,31 @@ void AlertDesk::recall(const Alert& alert, std::optional<NoticeId> stand_down) {
     desk_.after.orders.emplace_back(Recall{id});
 }
 
-void AlertDesk::journal(const Alert& alert, AlertState before, bool is_new) {
+void AlertDesk::journal(const Alert& alert, const Said& before) {
   const auto id = raw(alert.id);
+  const auto* winner = winner_of(alert);
   std::string line;
-  if (is_new && alert.state == AlertState::open) {
-    line = fmt::format("alert {} ({}): open until {}, neighbours are told", id, alert.stop, local_time(alert.deadline));
-  } else if (alert.state == AlertState::covered && before != AlertState::covered) {
-    line = fmt::format("alert {} ({}): covered {} after it opened", id, alert.stop,
-                       format_duration(winner_of(alert)->at - std::min(alert.opened, winner_of(alert)->at)));
-  } else if (alert.state == AlertState::open && alert.openings > 1) {
-    line = fmt::format("alert {} ({}): open again, the helper withdrew", id, alert.stop);
-  } else if (alert.state == AlertState::closed) {
+  if (alert.state == AlertState::closed && !before.closed) {
     const auto how = alert.reason == CloseReason::done        ? "done"
                      : alert.reason == CloseReason::cancelled ? "cancelled"
                                                               : "unanswered";
-    line = fmt::format("alert {} ({}): closed, {}", id, alert.stop, how);
+    line = fmt::format("closed, {}", how);
+  } else if (winner != nullptr && before.winner != winner->id) {
+    line = fmt::format("covered {} after it opened", format_duration(winner->at - std::min(alert.opened, winner->at)));
+  } else if (alert.state == AlertState::open && alert.said.openings > before.openings) {
+    line = before.openings > 0 ? "open again, the helper withdrew"
+                               : fmt::format("open until {}{}", day_and_time(alert.deadline, desk_.now),
+                                             alert.said.nobody_there ? "" : ", neighbours are told");
   }
-  if (!line.empty()) desk_.after.say(Level::info, line, {{"BUSSTOP_ALERT", std::to_string(id)}});
+  if (line.empty()) return;
+  desk_.after.say(Level::info, fmt::format("alert {} ({}): {}", id, alert.stop, line),
+                  {{"BUSSTOP_ALERT", std::to_string(id)}});
+  if (before.openings == 0 && alert.parent.households.empty()) {
+    desk_.after.say(
+        Level::warning,
+        fmt::format("alert {} ({}): its parent is no household here, nobody hears who answers; add one of that name",
+                    id, alert.stop));
+  }
 }
 
 }  // namespace busstop::ledger

@@ -53,7 +53,7 @@ class AlertDesk {
   void fire(std::vector<TimerRow> due);
   void fire_alert(AlertId id, const std::vector<AlertTimer>& due);
   void end_waiting(ClaimId id);
-  void journal(const Alert& alert, AlertState before, bool is_new);
+  void journal(const Alert& alert, const Said& before);
 
   Desk& desk_;
   Outbox& outbox_;

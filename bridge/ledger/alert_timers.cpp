@@ -106,7 +106,7 @@ void AlertDesk::end_waiting(ClaimId id) {
   claim->state = ClaimState::refused;
   claim->said = ClaimState::refused;
   desk_.alerts.save_claim(*claim, {});
-  for (auto& notice : refuse_claim(*claim, ClaimMatch::Result::none, speech()))
+  for (auto& notice : refuse_claim(*claim, {}, speech()))
     outbox_.send(std::move(notice));
 }
 

@@ -10,7 +10,7 @@ namespace busstop::ledger {
 
 namespace {
 
-constexpr Duration housekeeping = std::chrono::minutes(1);
+constexpr Duration housekeeping = std::chrono::seconds(15);
 constexpr int forget_at_once = 500;
 
 }  // namespace
@@ -169,6 +169,9 @@ void Ledger::keep_house() {
   const auto steady = desk_.clock.steady();
   if (!more_to_forget_ && steady - house_kept_ < housekeeping) return;
   house_kept_ = steady;
+  if (desk_.db.has_moved()) {
+    throw StoreError("its file was removed or replaced while busstopd ran; put it back, or start with an empty store");
+  }
   lanes_.expire_stale(desk_);
   const bool old = forget_old(desk_.db, desk_.now - desk_.settings->store.keep, forget_at_once);
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);

@@ -120,10 +120,21 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
       continue;
     }
     const auto sent = outbox_.send(std::move(addressed)).deliveries;
-    if (sent == 0) meaning.reason = "nobody to tell: no such household, or it has no contact";
+    if (sent == 0) meaning.reason = nobody_to_tell;
     made += sent;
   }
   return made;
+}
+
+void Reading::complain(std::string_view what, const Record& record, const std::string& why) {
+  auto& burst = bursts_[fmt::format("{} {}", what, record.from.topic)];
+  ++burst.unsaid;
+  const auto steady = desk_.clock.steady();
+  if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
+  const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
+  desk_.after.say(Level::warning, fmt::format("{} {}{}{}", what, place_of(record), why, more),
+                  {{"BUSSTOP_TOPIC", record.from.topic}, {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
+  burst = {0, steady, true};
 }
 
 void Reading::bury(const Input& input, EventId event, std::string_view rule, const std::string& reason) {
@@ -131,16 +142,8 @@ void Reading::bury(const Input& input, EventId event, std::string_view rule, con
   desk_.intake.add_dead_letter(event, record, input.at, desk_.now, rule, reason);
   ++desk_.counters.dead_letters;
   copy_to_dead_letter_topic(record, reason);
-  auto& burst = bursts_[record.from.topic];
-  ++burst.unsaid;
-  const auto steady = desk_.clock.steady();
-  if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
-  const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
-  desk_.after.say(Level::warning,
-                  fmt::format("dead letter {}{}{}: {}{}; see busstopctl dead list", place_of(record),
-                              rule.empty() ? "" : " for the rule at ", rule, reason, more),
-                  {{"BUSSTOP_TOPIC", record.from.topic}, {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
-  burst = {0, steady, true};
+  complain("dead letter", record,
+           fmt::format("{}{}: {}; see busstopctl dead list", rule.empty() ? "" : " for the rule at ", rule, reason));
 }
 
 void Reading::copy_to_dead_letter_topic(const Record& record, const std::string& reason) {

@@ -82,6 +82,7 @@ void Reading::on_records(const std::vector<const Record*>& records) {
   for (const auto* record : records) {
     auto& progress = progress_of(record->from);
     if (record->offset < progress.next) continue;
+    complain_of_gap(progress, *record);
     fresh.push_back({record, time_of(*record, progress.end_seen, desk_.now), progress.incarnation});
     human = human || is_human(record->from.topic);
     progress.next = record->offset + 1;
@@ -99,6 +100,16 @@ void Reading::on_records(const std::vector<const Record*>& records) {
     take(input);
 }
 
+void Reading::complain_of_gap(const Progress& progress, const Record& record) {
+  // One offset is what the end of a transaction takes.
+  if (progress.next == 0 || record.offset <= progress.next + 1) return;
+  complain("records are missing before", record,
+           fmt::format(
+               ": offsets {} to {} are no longer in the log (retention, compaction, aborted transactions); nobody was "
+               "told of them",
+               progress.next, record.offset - 1));
+}
+
 void Reading::take(const Input& input) {
   current_ = input.record;
   const auto event = desk_.intake.next_event();
@@ -108,6 +119,8 @@ void Reading::take(const Input& input) {
   desk_.intake.add_event(event, cluster_, *input.record,
                          {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
                           nothing ? std::string_view(meaning.reason) : std::string_view()});
+  if (nothing && meaning.reason == nobody_to_tell)
+    complain("no delivery from", *input.record, fmt::format(": {}", nobody_to_tell));
   if (meaning.too_late) ++old_[input.record->from.topic];
   current_ = nullptr;
 }

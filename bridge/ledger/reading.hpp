@@ -72,6 +72,9 @@ class Reading {
   Played hear_confirmation(const Input& input, const Envelope& envelope);
   void apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning);
   int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning);
+  /// A warning about a record: at once, then at most one a minute for its topic, with the count.
+  void complain(std::string_view what, const Record& record, const std::string& why);
+  void complain_of_gap(const Progress& progress, const Record& record);
   void bury(const Input& input, EventId event, std::string_view rule, const std::string& reason);
   void copy_to_dead_letter_topic(const Record& record, const std::string& reason);
   void say_old(const std::string& topic);

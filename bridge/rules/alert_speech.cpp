@@ -206,10 +206,9 @@ Outcome nobody_there(Alert& alert, const Speech& speech) {
   return out;
 }
 
-std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why, const Speech& speech) {
+std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<Alert>& fitting, const Speech& speech) {
   std::vector<AddressedNotice> notices;
-  const auto text =
-      why == ClaimMatch::Result::several ? words::claim_fits_several(claim) : words::claim_fits_nothing(claim);
+  const auto text = fitting.empty() ? words::claim_fits_nothing(claim) : words::claim_fits_several(claim, fitting);
   for (const auto household : claim.responder.households) {
     Notice notice;
     notice.kind = NoticeKind::answer;

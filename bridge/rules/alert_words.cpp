@@ -111,10 +111,17 @@ Text claim_fits_nothing(const Claim& c) {
                       c.child.empty() ? "This child" : c.child)};
 }
 
-Text claim_fits_several(const Claim& c) {
-  return {"Your confirmation fits several requests",
-          fmt::format("There are several requests for {}. Please confirm again and name the bus stop.",
-                      c.child.empty() ? "help" : c.child)};
+Text claim_fits_several(const Claim& c, const std::vector<Alert>& alerts) {
+  std::string which;
+  for (const auto& alert : alerts) {
+    which += fmt::format("{}\"{}\" for {}'s {} at {}", which.empty() ? "" : ", ",
+                         alert.key.empty() ? std::to_string(raw(alert.id)) : alert.key, alert.parent.name, alert.child,
+                         alert.stop);
+  }
+  return {
+      "Your confirmation fits several requests",
+      fmt::format("There are several requests for {}. Please confirm again with the alert_id of the one you mean: {}.",
+                  c.child.empty() ? "help" : c.child, which)};
 }
 
 }  // namespace busstop::words

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "bridge/model/alert.hpp"
 
@@ -29,6 +30,6 @@ struct Text {
 [[nodiscard]] Text unanswered(const Alert& alert);
 [[nodiscard]] Text cancelled(const Alert& alert);
 [[nodiscard]] Text claim_fits_nothing(const Claim& claim);
-[[nodiscard]] Text claim_fits_several(const Claim& claim);
+[[nodiscard]] Text claim_fits_several(const Claim& claim, const std::vector<Alert>& alerts);
 
 }  // namespace busstop::words

@@ -105,8 +105,8 @@ void pass_time(Alert& alert, Wall now);
 [[nodiscard]] Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech);
 /// There is nobody at the stop to tell: the parent is told that, once.
 [[nodiscard]] Outcome nobody_there(Alert& alert, const Speech& speech);
-/// The answer to a claim that fitted nothing; to whom it can be given.
-[[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, ClaimMatch::Result why,
+/// The answer to a claim that fitted nothing, or several alerts (`fitting`), for each household of its sender.
+[[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<Alert>& fitting,
                                                         const Speech& speech);
 
 /// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest

@@ -230,6 +230,11 @@ bool Database::in_transaction() const noexcept {
   return sqlite3_get_autocommit(impl_->db.get()) == 0;
 }
 
+bool Database::has_moved() const noexcept {
+  int moved = 0;
+  return sqlite3_file_control(impl_->db.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
 Transaction::Transaction(Database& database, Kind kind) : db_(database) {
   db_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }

@@ -102,6 +102,8 @@ class Database {
   /// Rows changed by the last statement.
   [[nodiscard]] int changes() const noexcept;
   [[nodiscard]] bool in_transaction() const noexcept;
+  /// True if the file was removed, renamed or replaced while it was open: what is written now is lost.
+  [[nodiscard]] bool has_moved() const noexcept;
 
  private:
   struct Impl;

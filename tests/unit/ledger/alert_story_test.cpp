@@ -216,6 +216,18 @@ TEST_F(AlertStory, AClaimThatFitsTwoAlertsIsRefusedUnlessItsSenderWasToldOfOneOn
   EXPECT_EQ(count("SELECT count(*) FROM alert WHERE state=1 AND parent='Sarah'"), 1);
 }
 
+TEST_F(AlertStory, WhoeverIsToldThatSeveralFitCanNameTheOneByTheNumberInTheAnswer) {
+  turn({RecordBatch{
+      {record(alerts_0, R"({"parent_name":"Lisa","child_name":"Jake","location":"Oak Street Bus Stop"})")}}});
+  raise();
+  carry();
+  claim("Mike");
+  carry();
+  EXPECT_EQ(at("mike").back(), "Your confirmation fits several requests");
+  claim("Mike", R"(,"alert_id":"2")");
+  EXPECT_EQ(count("SELECT count(*) FROM alert WHERE state=1 AND id=2"), 1);
+}
+
 TEST_F(AlertStory, AnUnknownRespondersClaimCounts) {
   raise();
   carry();

@@ -152,6 +152,14 @@ TEST_F(CatchingUp, ANewIncarnationIsReadFromItsBeginning) {
   EXPECT_EQ(count("SELECT max(incarnation) FROM event"), 1);
 }
 
+TEST_F(CatchingUp, RecordsThatTheLogNoLongerHasAreMissedAloud) {
+  catch_up();
+  raise();
+  next_offset[alerts_0] = 100;
+  raise();
+  EXPECT_THAT(journal.lines, ::testing::Contains(HasSubstr("offsets 1 to 99 are no longer in the log")));
+}
+
 TEST_F(CatchingUp, StoredPositionsAreTheAnswerToAnAssignment) {
   catch_up();
   raise();

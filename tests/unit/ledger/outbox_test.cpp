@@ -218,6 +218,14 @@ TEST_F(OutboxStory, EqualBytesTwiceAreToldTwice) {
   EXPECT_EQ(at("david").size(), 2U);
 }
 
+TEST_F(OutboxStory, ARuleForAHouseholdThatIsNotThereSaysSo) {
+  settings->topics.notify[0].to = {ToId{"nobody"}};
+  restart();
+  catch_up();
+  order();
+  EXPECT_THAT(journal.lines, ::testing::Contains(HasSubstr("no delivery from orders[0]@0: nobody to tell")));
+}
+
 TEST_F(OutboxStory, AFullDiskLosesNothingAndTheSameInputsGoThroughLater) {
   order();
   carry();
