@@ -29,7 +29,8 @@ Rooms::Rooms(const Clock& clock, Journal& journal, OpenStore& store, const std::
       ledger_(store.database(), clock, journal, ledger_options(settings, addresses_)),
       kafka_(clock, journal, kafka_options(*settings, store), ledger_.urgent(), ledger_.ordinary(),
              std::move(reports.kafka)),
-      courier_(clock, journal, settings->sinks, ledger_.reports()) {
+      courier_(clock, journal, settings->sinks, ledger_.reports()),
+      topics_(topics_to_read(*settings)) {
   LedgerOutputs outputs;
   outputs.to_courier = [this](Order order) { courier_.orders().push(std::move(order)); };
   outputs.to_kafka = [this](KafkaOrder order) { kafka_.orders().push(std::move(order)); };
@@ -59,10 +60,17 @@ void Rooms::use(const std::shared_ptr<const Settings>& settings, std::function<v
   courier_.set_sinks(settings->sinks);
   ledger_.commands().push(Command{UseSettings{settings}, [this, settings, done = std::move(done)](ChangeResult result) {
                                     if (result.code == ChangeResult::Code::done) {
-                                      kafka_.set_topics(topics_to_read(*settings));
+                                      read_topics(topics_to_read(*settings));
                                     }
                                     done(std::move(result));
                                   }});
+}
+
+void Rooms::read_topics(TopicNames topics) {
+  // To subscribe anew costs a rebalance, and alerts wait for that: only if there is a reason.
+  if (topics == topics_) return;
+  topics_ = topics;
+  kafka_.set_topics(std::move(topics));
 }
 
 bool Rooms::to_ledger(Command command) {

@@ -46,11 +46,15 @@ class Rooms {
   [[nodiscard]] std::vector<RoomTurns> turns() const;
 
  private:
+  void read_topics(TopicNames topics);
+
   Addresses addresses_;
   LedgerRoom ledger_;
   KafkaRoom kafka_;
   CourierRoom courier_;
   bool running_ = false;
+  /// What is read now; the ledger's thread alone changes it.
+  TopicNames topics_;
 };
 
 }  // namespace busstop
