@@ -3,7 +3,7 @@
 #   ./test.sh           lint, unit and conformance tests, system tests with real servers
 #   ./test.sh --quick   without the system tests
 #   ./test.sh --ci      also the sanitizers' build and clang-tidy
-#   ./test.sh --full    also the build with clang
+#   ./test.sh --full    also the build with clang, and the slow system tests
 # The last line is `N passed, N failed`. Logs and results are left in build/test.
 # BUSSTOP_SKIP_INSTALL=1 leaves the packages alone; BUSSTOP_WORLD=DIR keeps Kafka and ntfy elsewhere.
 # shellcheck disable=SC2317  # the parts are called by name
@@ -117,6 +117,7 @@ main() {
     *) usage ;;
   esac
   [[ $tier == --quick ]] || needed fetch fetch
+  if [[ $tier == --full ]]; then export BUSSTOP_FULL=1; fi
   needed build build dev
   tested lint lint
   tested unit unit_tests dev "$out/unit.xml"

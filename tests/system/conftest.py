@@ -3,6 +3,7 @@
 A test names the servers it needs; names of topics come from `names`, so tests never meet."""
 
 import itertools
+import os
 import re
 import sys
 from pathlib import Path
@@ -24,6 +25,17 @@ from world.waiting import wait_until  # noqa: E402
 from world.webhook import WebhookReceiver  # noqa: E402
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes over 30 s; runs only where BUSSTOP_FULL=1")
+
+
+def pytest_collection_modifyitems(config, items):
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and os.environ.get("BUSSTOP_FULL") != "1":
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
 
 
 @pytest.fixture(scope="session")

@@ -40,13 +40,14 @@ class Street:
         return f"{who}@example.org" if way == "mail" else f"{self._hook.url}/{who}"
 
     def heard(self, who, way=None):
-        """What came for this household over one sink (default: its first), oldest first."""
+        """What came for this household over one sink (default: its first) and was not refused, oldest first."""
         way = way or self._ways[who][0]
         if way == "phone":
             return [Heard(m["title"], m["message"]) for m in self._ntfy.poll(self.address(who, "phone"))]
         if way == "mail":
             return [Heard(mail.message["Subject"], mail.text.strip()) for mail in self._smtp.to(f"{who}@example.org")]
-        return [Heard(r.json()["data"]["title"], r.json()["data"]["body"]) for r in self._hook.to(f"/{who}")]
+        taken = [r.json()["data"] for r in self._hook.to(f"/{who}") if r.status is None or r.status < 300]
+        return [Heard(data["title"], data["body"]) for data in taken]
 
     def titles(self, who, way=None):
         return [heard.title for heard in self.heard(who, way)]

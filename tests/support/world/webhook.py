@@ -9,8 +9,8 @@ from collections import namedtuple
 from world.ports import free_port
 
 
-class Request(namedtuple("Request", "method path headers body at")):
-    """Header names are in lower case; `at` is time.time() at its last byte."""
+class Request(namedtuple("Request", "method path headers body at status", defaults=[204])):
+    """Header names are in lower case; `at` is time.time() at its last byte; `status` how it was answered, or None."""
 
     def json(self):
         return json.loads(self.body)
@@ -113,8 +113,9 @@ class _Connection(asyncio.Protocol):
                 self._transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             return False
         self._buffer, self._asked_to_go_on = rest[length:], False
-        self._receiver.requests.append(Request(method, path, headers, rest[:length], time.time()))
-        self._reply(self._receiver._rule_for(path), headers)
+        rule = self._receiver._rule_for(path)
+        self._receiver.requests.append(Request(method, path, headers, rest[:length], time.time(), rule.status))
+        self._reply(rule, headers)
         return True
 
     def _reply(self, rule, headers):
