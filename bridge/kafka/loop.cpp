@@ -87,7 +87,8 @@ void KafkaLoop::end() {
   const auto until = clock_.steady() + seconds(5);
   if (consumer_) {
     const auto last = assignment_->commits().take_changed();
-    if (!last.empty() && !consumer_->commit_now(last, seconds(1))) {
+    // A commit that waits for a lost broker would hold up the end.
+    if (!last.empty() && (health_.lost() || !consumer_->commit_now(last, seconds(1)))) {
       journal_.say(Level::info, "Kafka: the last offsets could not be committed; the store has them");
     }
     leave_consumer(seconds(2));
@@ -176,7 +177,7 @@ void KafkaLoop::on(GroupAssigned& assigned) {
 
 void KafkaLoop::on(GroupRevoked& revoked) {
   const auto last = assignment_->commits().take_changed();
-  if (!revoked.lost && !last.empty()) static_cast<void>(consumer_->commit_now(last, seconds(1)));
+  if (!revoked.lost && !health_.lost() && !last.empty()) static_cast<void>(consumer_->commit_now(last, seconds(1)));
   member_ = false;
   assignment_->on_revoked();
   consumer_->unassign();
@@ -213,7 +214,7 @@ void KafkaLoop::on(Trouble& trouble) {
 }
 
 void KafkaLoop::commit(Steady now) {
-  if (now - last_commit_ < commit_every || !assignment_->commits().any_changed()) return;
+  if (now - last_commit_ < commit_every || health_.lost() || !assignment_->commits().any_changed()) return;
   last_commit_ = now;
   consumer_->commit(assignment_->commits().take_changed());
 }
