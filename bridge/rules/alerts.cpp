@@ -16,6 +16,14 @@ Wall deadline_for(const AlertRequest& request, const AlertSettings& settings, Wa
   return std::min(request.deadline.value_or(at + settings.window), at + longest_alert);
 }
 
+/// The winner, as long as nothing has been said of it.
+Claim* unsaid_winner(Alert& alert) noexcept {
+  for (auto& claim : alert.claims) {
+    if (claim.state == ClaimState::won && alert.said.winner != claim.id) return &claim;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 bool same_person(const Person& a, const Person& b) {
@@ -85,7 +93,13 @@ bool apply_claim(Alert& alert, Claim claim) {
     const bool answers = other.state == ClaimState::backup && winner_of(alert) == nullptr;
     if (stands && !answers && same_person(other.responder, claim.responder)) return false;
   }
-  if (winner_of(alert) != nullptr) {
+  auto* const winner = unsaid_winner(alert);
+  if (winner != nullptr && claim.at < winner->at) {
+    // Partitions of a backlog come in any order; as long as nobody has heard of a winner, the earlier claim is the
+    // first.
+    winner->state = ClaimState::backup;
+    claim.state = ClaimState::won;
+  } else if (winner_of(alert) != nullptr) {
     claim.state = ClaimState::backup;
   } else {
     for (auto& other : alert.claims) {

@@ -88,7 +88,8 @@ struct ClaimMatch {
 [[nodiscard]] ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates,
                                      const std::vector<AlertId>& told_of);
 
-/// Adds the claim as the winner, a backup, or not at all if its sender has one already. True if it was added.
+/// Adds the claim as the winner (the first one committed, never revised once said; in a backlog the earliest), a
+/// backup, or not at all if its sender has one already. True if it was added.
 bool apply_claim(Alert& alert, Claim claim);
 /// False if this person has no claim on it.
 bool apply_withdrawal(Alert& alert, const Person& responder);

@@ -3,6 +3,8 @@
 import json
 import os
 import subprocess
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -68,8 +70,16 @@ global-topic-limit: 1000000
         writes them: id, time, event, title, message, priority, tags, click, actions, sequence_id."""
         request = urllib.request.Request(f"{self.url}/{topic}/json?poll=1",
                                          headers={"Authorization": f"Bearer {self._reader}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return [json.loads(line) for line in answer if line.strip()]
+        for left in reversed(range(10)):
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    return [json.loads(line) for line in answer if line.strip()]
+            except urllib.error.HTTPError as refused:
+                # A locked database is answered with 403, too: asked again, a real refusal stays one.
+                if refused.code != 403 or not left:
+                    raise
+                time.sleep(0.1)
+        return []
 
     def publish(self, message, token=None):
         """As the daemon would: JSON to the root. Returns ntfy's answer; urllib.error.HTTPError if refused."""

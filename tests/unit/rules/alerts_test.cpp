@@ -122,9 +122,18 @@ TEST(MatchingAClaim, PrefersAnAlertThatLivesToOneThatEndedUnanswered) {
   EXPECT_EQ(match_claim(c, {ended}, {}).result, ClaimMatch::Result::one);
 }
 
+TEST(Claiming, OfABacklogTheEarliestWinsWhicheverIsReadFirst) {
+  auto a = alert();
+  EXPECT_TRUE(apply_claim(a, claim(1, "Lisa", lisa, t0 + seconds(40))));
+  EXPECT_TRUE(apply_claim(a, claim(2, "Mike", mike, t0 + seconds(20))));
+  EXPECT_EQ(winner_of(a)->id, ClaimId{2});
+  EXPECT_EQ(a.claims[0].state, ClaimState::backup);
+}
+
 TEST(Claiming, TheFirstWinsForEverAndTheOthersAreBackup) {
   auto a = alert();
   EXPECT_TRUE(apply_claim(a, claim(1, "Mike", mike)));
+  (void)say(a, speech(t0));
   EXPECT_TRUE(apply_claim(a, claim(2, "Lisa", lisa, t0)));
   EXPECT_EQ(winner_of(a)->id, ClaimId{1});
   EXPECT_EQ(a.claims[1].state, ClaimState::backup);
