@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "daemon/bus.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/exit_codes.hpp"
 #include "daemon/journal.hpp"
@@ -44,6 +45,7 @@ int explain(Journal& journal) {
 }  // namespace
 
 int run_daemon(const CommandLine& line, Journal& journal) {
+  choose_bus(line.bus);
   auto found = read_configuration(line.config);
   if (const auto* errors = std::get_if<ConfigErrors>(&found)) {
     for (const auto& error : *errors)

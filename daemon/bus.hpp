@@ -32,6 +32,9 @@ struct BusDoors {
   std::function<bool(ReloadRequest)> to_main;
 };
 
+/// Before any other thread is made: an address becomes the system bus of this process.
+void choose_bus(const std::string& bus);
+
 class BusFace {
  public:
   /// `bus`: "system", "session", or the address of a bus.

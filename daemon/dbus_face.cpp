@@ -19,6 +19,10 @@ std::string on_bus(const std::string& bus) {
 
 }  // namespace
 
+void choose_bus(const std::string& bus) {
+  dbus::choose_bus(bus);
+}
+
 struct BusFace::Impl {
   std::string bus;
   BusDoors doors;

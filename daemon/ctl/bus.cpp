@@ -155,6 +155,10 @@ struct Bus::Impl {
 };
 
 Bus::Bus(const std::string& bus) : impl_(std::make_unique<Impl>()) {
+  const bool known = bus == "system" || bus == "session" || bus.find('=') != std::string::npos;
+  if (!known)
+    throw Failure(exit_usage, "--bus " + bus + ": give system, session, or an address like unix:path=/run/bus");
+  dbus::choose_bus(bus);
   try {
     impl_->connection = dbus::connect(bus);
     impl_->proxy = sdbus::createProxy(*impl_->connection, dbus::ServiceName(dbus::service_name),
