@@ -288,16 +288,5 @@ TEST_F(AlertStory, NothingIsAskedAfterTheDeadline) {
   EXPECT_EQ(count("SELECT count(*) FROM delivery d JOIN notice n ON n.id=d.notice WHERE n.kind=0 AND d.state<2"), 0);
 }
 
-TEST_F(AlertStory, AStepOfTheWallClockMovesNoDeadline) {
-  raise();
-  carry();
-  clock.step(std::chrono::hours(2));
-  turn({});
-  EXPECT_EQ(count("SELECT state FROM alert"), 0);
-  clock.step(-std::chrono::hours(2));
-  wait(minutes(10));
-  EXPECT_EQ(count("SELECT state FROM alert"), 2);
-}
-
 }  // namespace
 }  // namespace busstop::ledger

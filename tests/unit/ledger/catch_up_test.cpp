@@ -224,5 +224,17 @@ TEST_F(CatchingUp, ABadRecordBetweenTwoGoodOnesIsADeadLetterAndNothingElse) {
   EXPECT_THAT(journal.lines, ::testing::Contains(HasSubstr("dead letter bus-stop-alerts[0]@1")));
 }
 
+TEST_F(CatchingUp, AStepOfTheWallClockMovesNoDeadline) {
+  catch_up();
+  raise();
+  carry();
+  clock.step(std::chrono::hours(2));
+  turn({});
+  EXPECT_EQ(count("SELECT state FROM alert"), 0);
+  clock.step(-std::chrono::hours(2));
+  wait(minutes(10));
+  EXPECT_EQ(count("SELECT state FROM alert"), 2);
+}
+
 }  // namespace
 }  // namespace busstop::ledger
