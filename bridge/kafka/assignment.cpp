@@ -1,7 +1,5 @@
 #include "bridge/kafka/assignment.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -18,16 +16,14 @@ constexpr Duration retry_after = std::chrono::seconds(1);
 
 }  // namespace
 
-GroupAssignment::GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
+GroupAssignment::GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock,
                                  const KafkaSettings& settings)
-    : consumer_(&consumer), lanes_(lanes), clock_(clock), journal_(journal), settings_(settings) {}
+    : consumer_(&consumer), lanes_(lanes), clock_(clock), settings_(settings) {}
 
 void GroupAssignment::on_assigned(std::vector<TopicPartition> partitions) {
   assigned_ = {partitions.begin(), partitions.end()};
-  ++answers_due_;
-  answer_matters_ = true;
-  lanes_.urgent.add(PartitionsAssigned{consumer_->cluster_id(question_takes), std::move(partitions)});
-  lanes_.urgent.flush();
+  unannounced_ = true;
+  ask_again_.reset();
 }
 
 bool GroupAssignment::on_start(const StartAt& start) {
@@ -35,7 +31,8 @@ bool GroupAssignment::on_start(const StartAt& start) {
   answer_matters_ = false;
   held_.clear();
   for (const auto& progress : start.known) {
-    if (assigned_.contains(progress.of)) held_.emplace(progress.of, Held{Position::known(progress), true});
+    if (assigned_.contains(progress.of))
+      held_.emplace(progress.of, Held{.position = Position::known(progress), .suspended = true});
   }
   unplaced_.clear();
   std::ranges::copy_if(assigned_, std::back_inserter(unplaced_),
@@ -59,12 +56,14 @@ void GroupAssignment::on_revoked() {
   changed_ = false;
   stuck_ = false;
   answer_matters_ = false;
+  unannounced_ = false;
 }
 
 bool GroupAssignment::on_record(Record record) {
   auto* const held = running(record.from);
   if (held == nullptr) return false;
   held->failures = 0;
+  held->unread = false;
   const auto verdict = held->position.on_record(record.offset, record.timestamp, record.hash);
   if (verdict == Position::Verdict::recreated) recreated(record.from, *held);
   if (verdict != Position::Verdict::take) return false;
@@ -80,6 +79,8 @@ void GroupAssignment::on_end(const EndReached& end) {
     recreated(end.of, *held);
   } else {
     held->end = end.offset;
+    // Nothing to store, yet at the next start this must count as read up to here: it may have begun at the end.
+    if (std::exchange(held->unread, false)) commits_.stored(end.of, end.offset);
     lane_of(end.of).add(PartitionEnd{end.of, end.offset, clock_.wall()});
   }
 }
@@ -123,6 +124,7 @@ void GroupAssignment::on_stored(const Stored& stored) {
 void GroupAssignment::settle() {
   if (!ask_again_ || clock_.steady() >= *ask_again_) {
     ask_again_.reset();
+    if (unannounced_) announce();
     if (!unplaced_.empty()) ask_for_starts();
     if (!out_of_range_.empty() && !ask_again_) ask_for_ranges();
   }
@@ -182,15 +184,25 @@ void GroupAssignment::suspend(Held& held) {
 
 void GroupAssignment::recreated(const TopicPartition& of, Held& held) {
   const auto why = held.position.why();
-  journal_.say(Level::notice,
-               fmt::format("Kafka: topic {} was made anew (partition {}: {}); reading it from its beginning", of.topic,
-                           of.partition, why),
-               {{"BUSSTOP_TOPIC", of.topic}});
   lane_of(of).add(PartitionRecreated{of, why});
   commits_.forget(of);
   held.position.begin_anew();
   held.end = -1;
   suspend(held);
+}
+
+void GroupAssignment::announce() {
+  // Positions belong to a cluster: without its name, all would be taken for unknown.
+  const auto cluster = consumer_->cluster_id(question_takes);
+  if (cluster.empty()) {
+    ask_again_ = clock_.steady() + retry_after;
+    return;
+  }
+  unannounced_ = false;
+  ++answers_due_;
+  answer_matters_ = true;
+  lanes_.urgent.add(PartitionsAssigned{cluster, {assigned_.begin(), assigned_.end()}});
+  lanes_.urgent.flush();
 }
 
 void GroupAssignment::ask_for_starts() {
@@ -200,7 +212,7 @@ void GroupAssignment::ask_for_starts() {
     return;
   }
   for (const auto& [of, start] : *starts)
-    held_.emplace(of, Held{Position::fresh(start), true});
+    held_.emplace(of, Held{.position = Position::fresh(start), .suspended = true, .unread = true});
   unplaced_.clear();
   changed_ = true;
 }

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "bridge/base/clock.hpp"
-#include "bridge/base/journal.hpp"
 #include "bridge/kafka/commits.hpp"
 #include "bridge/kafka/consumer.hpp"
 #include "bridge/kafka/lane.hpp"
@@ -28,8 +27,7 @@ struct IntakeLanes {
 
 class GroupAssignment {
  public:
-  GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, Journal& journal,
-                  const KafkaSettings& settings);
+  GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const Clock& clock, const KafkaSettings& settings);
 
   /// A new client takes the place of the old one; nothing is assigned until its group says so.
   void take_over(Consumer& consumer) { consumer_ = &consumer; }
@@ -66,6 +64,8 @@ class GroupAssignment {
     Position position;
     /// Events are of the old start and mean nothing until librdkafka has the new one.
     bool suspended = false;
+    /// Nobody knew it, and nothing has been read of it.
+    bool unread = false;
     /// Where it ended when that was last seen.
     std::int64_t end = -1;
     /// Fetches that failed since something was last seen of it.
@@ -78,6 +78,7 @@ class GroupAssignment {
   Held* running(const TopicPartition& of);
   void suspend(Held& held);
   void recreated(const TopicPartition& of, Held& held);
+  void announce();
   void ask_for_starts();
   void ask_for_ranges();
   void unpause();
@@ -85,11 +86,12 @@ class GroupAssignment {
   Consumer* consumer_;
   IntakeLanes& lanes_;
   const Clock& clock_;
-  Journal& journal_;
   const KafkaSettings& settings_;
   std::set<std::string> urgent_;
 
   std::set<TopicPartition> assigned_;
+  /// The ledger has not been told of them yet.
+  bool unannounced_ = false;
   int answers_due_ = 0;
   /// False once the partitions went away again before the ledger answered.
   bool answer_matters_ = false;

@@ -46,7 +46,7 @@ KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& o
       next_survey_(clock.steady() + first_survey_after) {
   try {
     consumer_ = std::make_unique<Consumer>(consumer_properties_, wake_);
-    assignment_ = std::make_unique<GroupAssignment>(*consumer_, lanes_, clock, journal, settings_);
+    assignment_ = std::make_unique<GroupAssignment>(*consumer_, lanes_, clock, settings_);
   } catch (const KafkaError& refused) {
     health_.on_bad_properties(refused.what());
   }

@@ -1,7 +1,7 @@
 #include "bridge/kafka/properties.hpp"
 
+#include <algorithm>
 #include <initializer_list>
-#include <ranges>
 
 namespace busstop {
 
@@ -82,10 +82,9 @@ Properties producer_properties(const KafkaSettings& settings) {
 }
 
 std::string value_of(const Properties& properties, const std::string& name) {
-  for (const auto& [each, value] : std::views::reverse(properties)) {
-    if (each == name) return value.reveal();
-  }
-  return {};
+  const auto last =
+      std::find_if(properties.rbegin(), properties.rend(), [&](const auto& one) { return one.first == name; });
+  return last == properties.rend() ? "" : last->second.reveal();
 }
 
 }  // namespace busstop
