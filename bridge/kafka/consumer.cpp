@@ -54,6 +54,18 @@ Polled polled_of(rd_kafka_t* client, rd_kafka_event_t* event) {
   }
 }
 
+/// A partition that is told to stop a second time before it has stopped aborts the process (librdkafka 2.0.2 to 2.8.0,
+/// an assertion in rd_kafka_assignment_partition_stopped). What an assignment stops is stopped by librdkafka's main
+/// thread, which takes its orders in turn: the stops come before the first question's answer, their confirmations
+/// before the second's.
+void wait_until_stopped(rd_kafka_t* client) {
+  for (int question = 0; question < 2; ++question) {
+    rd_kafka_topic_partition_list_t* list = nullptr;
+    if (rd_kafka_assignment(client, &list) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    const KafkaPartitions owned(list);
+  }
+}
+
 }  // namespace
 
 Consumer::Consumer(const Properties& properties, Wake& wake)
@@ -84,10 +96,12 @@ void Consumer::subscribe(const std::vector<std::string>& topics) {
 
 void Consumer::assign(const Offsets& from) {
   rd_kafka_assign(client_->get(), to_list(from).get());
+  wait_until_stopped(client_->get());
 }
 
 void Consumer::unassign() {
   rd_kafka_assign(client_->get(), nullptr);
+  wait_until_stopped(client_->get());
 }
 
 void Consumer::pause(const std::vector<TopicPartition>& partitions) {

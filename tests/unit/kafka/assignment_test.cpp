@@ -215,6 +215,26 @@ TEST_F(AssignmentTest, ShowsEveryEndAgainAfterTheBrokerWasLost) {
   EXPECT_THAT(listener.values, ElementsAre("one"));
 }
 
+TEST_F(AssignmentTest, MayChangeItsMindAsOftenAsItLikes) {
+  cluster.create_topic("alerts", 4);
+  cluster.produce_all("alerts", {"one"});
+  make();
+  const std::vector<TopicPartition> all = {alerts, {"alerts", 1}, {"alerts", 2}, {"alerts", 3}};
+  know(all);
+  assignment->on_assigned(all);
+  ASSERT_TRUE(listener.until_ends(4));
+  for (int i = 0; i < 200; ++i) {
+    assignment->on_lost();
+    assignment->settle();
+  }
+  consumer->unassign();
+  assignment->on_lost();
+  assignment->settle();
+  listener.ends.clear();
+  ASSERT_TRUE(listener.until_ends(4));
+  EXPECT_THAT(listener.values, ElementsAre("one"));
+}
+
 TEST_F(AssignmentTest, LetsAlertsThroughWhileTheOrdinaryChannelIsFullAndLosesNothing) {
   cluster.create_topic("alerts");
   cluster.create_topic("orders");
