@@ -44,6 +44,7 @@ inline constexpr const char* interface_name = "org.busstop.BusStop1";
 /// because it changes the environment. (createSessionBusConnectionWithAddress() would do without, but loses memory at
 /// each try in vain, in 1.2 and 2.1.)
 inline void choose_bus(const std::string& bus) {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): called by main() before there is another thread.
   if (bus.find('=') != std::string::npos) ::setenv("DBUS_SYSTEM_BUS_ADDRESS", bus.c_str(), 1);
 }
 
