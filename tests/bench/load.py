@@ -55,3 +55,9 @@ def cpu_seconds(pid):
 
 def rss_mib(pid):
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024
+
+
+def arrivals(times):
+    """Number of the order -> microseconds since 1970, from a file of bench_sink."""
+    lines = (line.split() for line in times.read_text().splitlines())
+    return {words[0].rstrip(","): words[-1] for words in lines}
