@@ -2,9 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "bridge/base/hash.hpp"
-#include "tests/unit/kafka/listener.hpp"
-#include "tests/unit/kafka/mock_cluster.hpp"
+#include "tests/unit/kafka/assignment_fixture.hpp"
 
 namespace busstop {
 namespace {
@@ -12,75 +10,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// An assignment on a real consumer of a mock broker, without the group: what the group gives is given by the test.
-class AssignmentTest : public testing::Test {
- protected:
-  void make(KafkaSettings settings = {}) {
-    settings_ = std::move(settings);
-    settings_.brokers = cluster.brokers();
-    settings_.group = "assignment";
-    assignment.reset();
-    consumer = std::make_unique<Consumer>(consumer_properties(settings_, "one"), wake);
-    // Connects at once, which otherwise the group's first step would do.
-    ASSERT_TRUE(consumer->topics(std::chrono::seconds(5)));
-    assignment = std::make_unique<GroupAssignment>(*consumer, lanes, clock, settings_);
-    assignment->set_urgent({"alerts"});
-    listener.send_orders_to([this](const KafkaOrder& order) {
-      if (const auto* start = std::get_if<StartAt>(&order)) assignment->on_start(*start);
-      if (const auto* stored = std::get_if<Stored>(&order)) assignment->on_stored(*stored);
-    });
-    listener.meanwhile([this] { turn(); });
-  }
-
-  /// As of a store that has seen these partitions when they were empty.
-  void know(const std::vector<TopicPartition>& partitions) {
-    for (const auto& of : partitions)
-      listener.store[of] = {of, 0, 0, -1, {}, 0, {}};
-  }
-
-  void turn() {
-    while (const auto doubt = consumer->next_doubt())
-      on(*doubt);
-    for (auto polled = consumer->next(); !std::holds_alternative<std::monostate>(polled); polled = consumer->next()) {
-      if (auto* record = std::get_if<Record>(&polled)) assignment->on_record(std::move(*record));
-      if (const auto* end = std::get_if<EndReached>(&polled)) assignment->on_end(*end);
-      if (const auto* trouble = std::get_if<Trouble>(&polled)) on(*trouble);
-    }
-    assignment->settle();
-    assignment->relieve(clock.steady() + ahead);
-  }
-
-  void on(const Trouble& trouble) {
-    if (trouble.kind == Trouble::Kind::out_of_range) assignment->on_out_of_range(trouble.of);
-    if (trouble.kind == Trouble::Kind::log_doubtful) {
-      ++doubts;
-      assignment->on_doubt(trouble.of);
-    }
-  }
-
-  void TearDown() override {
-    assignment.reset();
-    if (consumer) {
-      EXPECT_TRUE(consumer->end(std::chrono::seconds(5)));
-    }
-  }
-
-  /// The store knows an old record at `last`; the log has one new record.
-  void expect_made_anew_after(std::int64_t last);
-
-  MockCluster cluster;
-  SystemClock clock;
-  Wake wake;
-  Listener listener{4};
-  IntakeLanes lanes{Lane(listener.urgent()), Lane(listener.ordinary())};
-  KafkaSettings settings_;
-  std::unique_ptr<Consumer> consumer;
-  std::unique_ptr<GroupAssignment> assignment;
-  int doubts = 0;
-  /// How much later it is for the lanes.
-  Duration ahead{};
-};
 
 const TopicPartition alerts{"alerts", 0};
 const TopicPartition orders{"orders", 0};
@@ -151,6 +80,8 @@ TEST_F(AssignmentTest, NoticesALogMadeAnewThatIsLonger) {
   EXPECT_THAT(listener.recreated.front().why, HasSubstr("another one"));
 }
 
+}  // namespace
+
 void AssignmentTest::expect_made_anew_after(std::int64_t last) {
   cluster.create_topic("alerts");
   cluster.produce_all("alerts", {"new0"});
@@ -162,6 +93,8 @@ void AssignmentTest::expect_made_anew_after(std::int64_t last) {
   ASSERT_EQ(listener.recreated.size(), 1U);
   EXPECT_THAT(listener.recreated.front().why, HasSubstr("it ends at offset 1"));
 }
+
+namespace {
 
 TEST_F(AssignmentTest, NoticesALogMadeAnewThatIsShorter) {
   expect_made_anew_after(7);
