@@ -49,7 +49,10 @@ void Reading::on_assigned(const PartitionsAssigned& assigned) {
   StartAt answer;
   for (const auto& partition : assigned.partitions) {
     const auto known = progress_.find(partition);
-    if (known != progress_.end() && known->second.next > 0) answer.known.push_back(known->second);
+    if (known == progress_.end()) continue;
+    // One that was made anew and is still empty is known, too: `start = "latest"` must not skip what comes.
+    const auto& progress = known->second;
+    if (progress.next > 0 || progress.incarnation > 0) answer.known.push_back(progress);
   }
   desk_.after.to_kafka.emplace_back(std::move(answer));
 }

@@ -174,6 +174,17 @@ TEST_F(CatchingUp, StoredPositionsAreTheAnswerToAnAssignment) {
   EXPECT_EQ(answer->known[0].last_offset, 0);
 }
 
+TEST_F(CatchingUp, ATopicMadeAnewAndStillEmptyIsKnownFromItsBeginning) {
+  catch_up();
+  raise();
+  turn({PartitionRecreated{alerts_0, "its last record differs"}});
+  turn({PartitionsAssigned{"cluster", {alerts_0, claims_0}}});
+  const auto& answer = std::get<StartAt>(last_after.to_kafka.at(0));
+  ASSERT_EQ(answer.known.size(), 1U);
+  EXPECT_EQ(answer.known[0].next, 0);
+  EXPECT_EQ(answer.known[0].incarnation, 1);
+}
+
 TEST_F(CatchingUp, AnotherClusterHasPositionsOfItsOwn) {
   catch_up();
   raise();
