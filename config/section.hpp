@@ -73,7 +73,11 @@ class Section {
 /// A value that was read well replaces the default.
 template <class T, class U>
 void keep(T& into, std::optional<U>&& value) {
-  if (value) into = T(*std::move(value));
+  if (value) into = *std::move(value);
+}
+template <class T>
+void keep(std::optional<T>& into, std::optional<T>&& value) {
+  if (value) into = std::move(value);
 }
 
 }  // namespace busstop
