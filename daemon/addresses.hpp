@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "bridge/base/channel.hpp"
+#include "bridge/base/latest.hpp"
 #include "bridge/model/household.hpp"
 #include "config/settings.hpp"
 

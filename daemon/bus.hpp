@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
-#include "bridge/base/channel.hpp"
 #include "bridge/base/journal.hpp"
+#include "bridge/base/latest.hpp"
 #include "bridge/model/commands.hpp"
 #include "bridge/model/intake.hpp"
 #include "daemon/bus_outbox.hpp"

@@ -10,6 +10,7 @@
 #include "bridge/base/channel.hpp"
 #include "bridge/base/clock.hpp"
 #include "bridge/base/journal.hpp"
+#include "bridge/base/latest.hpp"
 #include "bridge/store/open.hpp"
 #include "daemon/bus.hpp"
 #include "daemon/command_line.hpp"

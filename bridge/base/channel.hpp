@@ -1,10 +1,9 @@
-// A bounded queue from one room to another: the only place where rooms share memory, and the only mutex.
-// Any thread may push; one room takes. The first item of a batch wakes the reader (one system call a batch, not one an
-// item), so a reader that was woken takes all; taking from a full channel wakes the writer, if it gave a Wake.
+// A bounded queue from one room to another: here, and in latest.hpp beside it, rooms share memory; nowhere else is a
+// lock. Any thread may push; one room takes. The first item of a batch wakes the reader (one system call a batch, not
+// one an item), so a reader that was woken takes all; taking from a full channel wakes the writer, if it gave a Wake.
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -70,27 +69,6 @@ class Channel {
   Wake* writer_;
   mutable std::mutex mutex_;
   std::vector<T> items_;
-};
-
-/// The newest value that one thread publishes; any thread reads it. What was read stays as it is, whatever comes later.
-/// (std::atomic<std::shared_ptr> would do; that of gcc 12 unlocks without ordering, which thread sanitizers rightly
-/// report.)
-template <class T>
-class Latest {
- public:
-  explicit Latest(std::shared_ptr<const T> first) : value_(std::move(first)) {}
-  void publish(std::shared_ptr<const T> value) {
-    const std::scoped_lock lock(mutex_);
-    value_.swap(value);
-  }
-  [[nodiscard]] std::shared_ptr<const T> read() const {
-    const std::scoped_lock lock(mutex_);
-    return value_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<const T> value_;
 };
 
 }  // namespace busstop

@@ -4,7 +4,7 @@ import re
 import subprocess
 
 DAEMON = ("bridge/", "config/", "daemon/")
-MUTEX_DOOR = "bridge/base/channel.hpp"
+MUTEX_DOORS = ("bridge/base/channel.hpp", "bridge/base/latest.hpp")
 
 WAITING = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep|clock_nanosleep|sleep)\s*\(")
 LOCKING = re.compile(r"\b(std::(\w*mutex|\w+_lock|lock_guard|condition_variable\w*)|pthread_(mutex|rwlock|cond)_\w+)\b")
@@ -63,8 +63,9 @@ def code(file):
             continue
         if match := WAITING.search(line):
             yield file.find(number, f"{match[1]} in the daemon; wait for an event or a deadline in the room's own wait")
-        if (match := LOCKING.search(line)) and file.path != MUTEX_DOOR:
-            yield file.find(number, f"{match[1]} outside {MUTEX_DOOR}; rooms share nothing, send it through a channel")
+        if (match := LOCKING.search(line)) and file.path not in MUTEX_DOORS:
+            yield file.find(number, f"{match[1]} outside {' and '.join(MUTEX_DOORS)}; "
+                                    "rooms share nothing, send it through a channel")
 
 
 def shell(file):
