@@ -46,10 +46,10 @@ struct Aftermath {
   }
 };
 
-/// Ends the reason of a record that came when nothing of what it causes could be said any more; counted for the
-/// journal.
 /// The reason of a record whose rule names a household that is not there; said in the journal, too.
 inline constexpr std::string_view nobody_to_tell = "nobody to tell: no such household, or it has no contact";
+/// Ends the reason of a record that came when nothing of what it causes could be said any more; counted for the
+/// journal.
 inline constexpr std::string_view too_late = "too late to be useful";
 
 struct Desk {
