@@ -170,7 +170,11 @@ Outcome say(Alert& alert, const Speech& speech) {
   if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
   say_to_claimers(alert, teller);
   return out;
+    const bool was_backup = claim.said == ClaimState::backup;
 }
+    if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
+      teller.answer(claim, words::no_longer_backup(alert, winner));
+    }
 
 Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech) {
   Outcome out;

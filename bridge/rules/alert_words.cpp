@@ -54,6 +54,12 @@ Text you_are_backup(const Alert& a, const Claim& winner) {
                       a.stop)};
 }
 
+Text no_longer_backup(const Alert& a, const Claim* winner) {
+  return {fmt::format("You are no longer backup for {}", a.child),
+          fmt::format("Your withdrawal has arrived: you are no longer backup for {} at {}.{}", a.child, a.stop,
+                      winner == nullptr ? "" : fmt::format(" {} has {}.", winner->responder.name, a.child))};
+}
+
 Text not_needed(const Alert& a) {
   return {fmt::format("Not needed any more: {}", a.child),
           fmt::format("{} has cancelled: nobody needs to watch {} at {}. Thank you!", a.parent.name, a.child, a.stop)};

@@ -20,6 +20,8 @@ struct Text {
 [[nodiscard]] Text stand_down(const Alert& alert, const Claim* winner);
 [[nodiscard]] Text you_have(const Alert& alert);
 [[nodiscard]] Text you_are_backup(const Alert& alert, const Claim& winner);
+/// `winner`: who has the child; null while nobody has.
+[[nodiscard]] Text no_longer_backup(const Alert& alert, const Claim* winner);
 [[nodiscard]] Text not_needed(const Alert& alert);
 [[nodiscard]] Text covered(const Alert& alert, const Claim& winner, const std::string& when);
 [[nodiscard]] Text still_covered(const Alert& alert, const Claim& winner);

@@ -162,20 +162,7 @@ TEST_F(AlertStory, ACancelStandsEverybodyDown) {
   EXPECT_EQ(count("SELECT reason FROM alert"), 3);
 }
 
-TEST_F(AlertStory, AFurtherRaiseTellsTheUnansweredOnceMoreAndAtMostFiveTimes) {
-  settings->alerts.steps.clear();
-  restart();
-  catch_up();
-  raise();
-  carry();
-  for (int i = 0; i < 8; ++i) {
-    raise();
-    carry();
-  }
-  EXPECT_EQ(at("mike").size(), 6U);
-}
-
-TEST_F(AlertStory, AFurtherRaiseWhileCoveredAnswersOnlyTheParent) {
+TEST_F(AlertStory, ABackupWhoWithdrawsHearsItAndNobodyElseDoes) {
   raise();
   carry();
   claim("Mike");
