@@ -3,28 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "bridge/base/times.hpp"
+#include "bridge/ledger/clock_text.hpp"
 
 namespace busstop::ledger {
 
 namespace {
-
-/// The machine's own zone: what the journal and a parent's clock on the wall show.
-std::string local_time(Wall time) {
-  const auto seconds =
-      std::chrono::system_clock::to_time_t(std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
-  std::tm parts{};
-  ::localtime_r(&seconds, &parts);
-  return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
-}
-
-/// With the date where that is not today.
-std::string day_and_time(Wall time, Wall now) {
-  const bool today = time - now < std::chrono::hours(12);
-  return today ? local_time(time) : fmt::format("{} ({})", local_time(time), format_rfc3339(time));
-}
 
 Claim as_claim(const ClaimMade& made, Wall at) {
   Claim claim;
@@ -41,7 +26,12 @@ Claim as_claim(const ClaimMade& made, Wall at) {
 }  // namespace
 
 Speech AlertDesk::speech() const {
-  return {desk_.now, local_time};
+  return {desk_.now, [now = desk_.now](Wall time) { return clock_text(time, now); },
+          [this](const Alert& alert) {
+            Reached reached{desk_.alerts.reached(alert.id), {}};
+            reached.none = desk_.households.at_stop(alert.stop, reached.some);
+            return reached;
+          }};
 }
 
 Person AlertDesk::person(const std::string& name, const std::string& stop) {
@@ -68,6 +58,7 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
     pass_time(*known, at);
     const bool still_live = known->state != AlertState::closed;
     if (still_live) raise_again(*known, request, at);
+    if (known->raises <= most_further_raises) warn_of_cut(*known, raise.deadline);
     say_or_hold(*known);
     if (still_live) return outcome_of("alert", *known, " raised again");
   }
@@ -76,8 +67,20 @@ std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
   desk_.alerts.save(alert, true);
   ++desk_.counters.alerts;
   admit_waiting(alert);
+  warn_of_cut(alert, raise.deadline);
   say_or_hold(alert);
   return outcome_of("alert", alert, " opened");
+}
+
+void AlertDesk::warn_of_cut(const Alert& alert, std::optional<Wall> asked) {
+  if (!asked || *asked <= alert.deadline || alert.state == AlertState::closed) return;
+  desk_.after.say(
+      Level::warning,
+      fmt::format(
+          "alert {} ({}): its deadline {} is more than {} h away, {} is used; raise it again when that has come near",
+          raw(alert.id), alert.stop, format_rfc3339(*asked),
+          std::chrono::duration_cast<std::chrono::hours>(longest_alert).count(), format_rfc3339(alert.deadline)),
+      {{"BUSSTOP_ALERT", std::to_string(raw(alert.id))}});
 }
 
 std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
@@ -251,7 +254,7 @@ void AlertDesk::journal(const Alert& alert, const Said& before) {
     line = fmt::format("covered {} after it opened", format_duration(winner->at - std::min(alert.opened, winner->at)));
   } else if (alert.state == AlertState::open && alert.said.openings > before.openings) {
     line = before.openings > 0 ? "open again, the helper withdrew"
-                               : fmt::format("open until {}{}", day_and_time(alert.deadline, desk_.now),
+                               : fmt::format("open until {}{}", clock_text(alert.deadline, desk_.now),
                                              alert.said.nobody_there ? "" : ", neighbours are told");
   }
   if (line.empty()) return;

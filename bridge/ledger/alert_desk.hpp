@@ -41,6 +41,9 @@ class AlertDesk {
   /// What came of a record about this alert, and whether that is too old to be told to anybody.
   [[nodiscard]] std::string outcome_of(std::string_view what, const Alert& alert, std::string_view became) const;
   [[nodiscard]] Person person(const std::string& name, const std::string& stop);
+  /// A deadline further away than is allowed was cut: said where the admin looks; the parent reads until when it is
+  /// asked.
+  void warn_of_cut(const Alert& alert, std::optional<Wall> asked);
   void say_or_hold(Alert& alert);
   void carry_out(Alert& alert, Outcome& outcome);
   void send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down);

@@ -182,10 +182,10 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
   Teller teller(alert, speech, out);
   switch (timer.kind) {
     case TimerKind::nobody_yet:
-      teller.tell_parent(words::nobody_yet(alert, false));
+      teller.tell_parent(words::nobody_yet(alert, speech.clock_text(alert.deadline)));
       break;
     case TimerKind::last_call:
-      teller.tell_parent(words::nobody_yet(alert, true));
+      teller.tell_parent(words::last_minute(alert));
       break;
     case TimerKind::nobody_reached:
       if (told == 0 && !alert.said.nobody_there) teller.tell_parent(words::nobody_reached(alert));

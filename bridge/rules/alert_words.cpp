@@ -81,12 +81,15 @@ Text reopened(const Alert& a, const std::string& who) {
           fmt::format("{} has withdrawn. The neighbours of {} are being asked again.", who, a.stop)};
 }
 
-Text nobody_yet(const Alert& a, bool last_call) {
+Text nobody_yet(const Alert& a, const std::string& until) {
   return {fmt::format("Nobody has confirmed yet for {}", a.child),
-          last_call
-              ? fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.",
-                            a.child, a.stop)
-              : fmt::format("Nobody has confirmed yet for {} at {}. We keep asking.", a.child, a.stop)};
+          fmt::format("Nobody has confirmed yet for {} at {}. We keep asking until {}.", a.child, a.stop, until)};
+}
+
+Text last_minute(const Alert& a) {
+  return {fmt::format("Nobody has confirmed yet for {}", a.child),
+          fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.", a.child,
+                      a.stop)};
 }
 
 Text nobody_reached(const Alert& a) {

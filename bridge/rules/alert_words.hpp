@@ -26,7 +26,8 @@ struct Text {
 [[nodiscard]] Text covered(const Alert& alert, const Claim& winner, const std::string& when);
 [[nodiscard]] Text still_covered(const Alert& alert, const Claim& winner);
 [[nodiscard]] Text reopened(const Alert& alert, const std::string& who);
-[[nodiscard]] Text nobody_yet(const Alert& alert, bool last_call);
+[[nodiscard]] Text nobody_yet(const Alert& alert, const std::string& until);
+[[nodiscard]] Text last_minute(const Alert& alert);
 [[nodiscard]] Text nobody_reached(const Alert& alert);
 [[nodiscard]] Text nobody_there(const Alert& alert);
 [[nodiscard]] Text unanswered(const Alert& alert);
