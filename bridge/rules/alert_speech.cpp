@@ -92,16 +92,40 @@ void say_reopened(Alert& alert, Teller& teller) {
   }
 }
 
+/// The call once more, to everybody at the stop but `except`. "Still needed" would be strange as the first word of it:
+/// whom no call has reached yet (a newer one takes the place of one that waits) hears the first call.
+template <class MakeAudience>
+void call_again(const Alert& alert, const Speech& speech, Teller& teller, const std::vector<HouseholdId>& except,
+                MakeAudience everybody_but) {
+  auto reached = speech.reached ? speech.reached(alert) : Reached{};
+  std::erase_if(reached.none, [&](auto id) { return std::ranges::find(except, id) != except.end(); });
+  const auto but = [&](const std::vector<HouseholdId>& also) {
+    auto nobody = except;
+    nobody.insert(nobody.end(), also.begin(), also.end());
+    return everybody_but(std::move(nobody));
+  };
+  teller.tell(NoticeKind::alert, words::call_again(alert), but(reached.none));
+  if (!reached.none.empty()) teller.tell(NoticeKind::alert, words::call(alert), but(reached.some));
+}
+
+void call_unanswered_again(const Alert& alert, const Speech& speech, Teller& teller) {
+  call_again(alert, speech, teller, teller.who_answered(),
+             [&](auto except) { return Unanswered{alert.id, alert.stop, std::move(except)}; });
+}
+
 void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) {
   Said& said = alert.said;
   if (alert.openings > said.openings) {
-    const bool again = said.openings > 0;
-    if (again) say_reopened(alert, teller);
-    teller.tell(NoticeKind::alert, again ? words::call_again(alert) : words::call(alert),
-                NearStop{alert.stop, teller.parents_and({ClaimState::backup, ClaimState::withdrawn})});
+    const auto except = teller.parents_and({ClaimState::backup, ClaimState::withdrawn});
+    if (said.openings > 0) {
+      say_reopened(alert, teller);
+      call_again(alert, speech, teller, except, [&](auto but) { return NearStop{alert.stop, std::move(but)}; });
+    } else {
+      teller.tell(NoticeKind::alert, words::call(alert), NearStop{alert.stop, except});
+    }
     plan_timers(alert, speech.now, out);
   } else if (alert.raises > said.raises && said.raises <= most_further_raises) {
-    teller.tell(NoticeKind::alert, words::call_again(alert), Unanswered{alert.id, alert.stop, teller.who_answered()});
+    call_unanswered_again(alert, speech, teller);
   }
   said.openings = alert.openings;
   said.raises = alert.raises;
@@ -146,7 +170,11 @@ void say_to_claimers(Alert& alert, Teller& teller) {
   const Claim* winner = winner_of(alert);
   for (auto& claim : alert.claims) {
     if (claim.said == claim.state) continue;
+    const bool was_backup = claim.said == ClaimState::backup;
     claim.said = claim.state;
+    if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
+      teller.answer(claim, words::no_longer_backup(alert, winner));
+    }
     const bool late = claim.state == ClaimState::backup && winner != nullptr && alert.reason != CloseReason::cancelled;
     if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(alert, *winner));
   }
@@ -170,11 +198,7 @@ Outcome say(Alert& alert, const Speech& speech) {
   if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
   say_to_claimers(alert, teller);
   return out;
-    const bool was_backup = claim.said == ClaimState::backup;
 }
-    if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
-      teller.answer(claim, words::no_longer_backup(alert, winner));
-    }
 
 Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech) {
   Outcome out;
@@ -192,8 +216,7 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
       break;
     case TimerKind::step:
       if (alert.steps.at(static_cast<std::size_t>(timer.arg)).tell == Step::Tell::unanswered) {
-        teller.tell(NoticeKind::alert, words::call_again(alert),
-                    Unanswered{alert.id, alert.stop, teller.who_answered()});
+        call_unanswered_again(alert, speech, teller);
       }
       break;
     default:

@@ -63,11 +63,19 @@ struct Outcome {
   CallOff call_off = CallOff::none;
 };
 
+/// Of the households at an alert's stop: those whom a call for it has reached or is just reaching, and the others.
+struct Reached {
+  std::vector<HouseholdId> some;
+  std::vector<HouseholdId> none;
+};
+
 /// What the words need to know of the world.
 struct Speech {
   Wall now;
-  /// A time of day as people read it: "15:11".
+  /// A time as people read it: "15:11", with the day where that is another one.
   std::function<std::string(Wall)> clock_text;
+  /// Asked only before a call is repeated; where it is not set everybody has heard of the alert.
+  std::function<Reached(const Alert&)> reached{};
 };
 
 [[nodiscard]] Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wall at);

@@ -251,6 +251,18 @@ std::optional<Claim> AlertTable::load_claim(ClaimId id) {
   return claim;
 }
 
+std::vector<HouseholdId> AlertTable::reached(AlertId id) {
+  std::vector<HouseholdId> households;
+  auto& row = db_.prepared(
+      "SELECT DISTINCT c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
+      "WHERE n.alert=? AND n.kind=0 AND (d.told=1 OR d.state=1) AND c.household IS NOT NULL");
+  row.bind(id);
+  while (row.step())
+    households.push_back(row.id<HouseholdId>(0));
+  row.reset();
+  return households;
+}
+
 std::vector<AlertId> AlertTable::unsaid() {
   std::vector<AlertId> ids;
   auto& row = db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id");
