@@ -32,13 +32,18 @@ struct BusDoors {
   std::function<bool(ReloadRequest)> to_main;
 };
 
+/// `bus`: "system", "session", or the address of a bus. `name`: the one to take there.
+struct BusPlace {
+  std::string bus;
+  std::string name;
+};
+
 /// Before any other thread is made: an address becomes the system bus of this process.
 void choose_bus(const std::string& bus);
 
 class BusFace {
  public:
-  /// `bus`: "system", "session", or the address of a bus.
-  BusFace(std::string bus, BusDoors doors, Journal& journal);
+  BusFace(BusPlace place, BusDoors doors, Journal& journal);
   /// As close().
   ~BusFace();
   BusFace(const BusFace&) = delete;

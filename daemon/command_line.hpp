@@ -14,6 +14,8 @@ struct CommandLine {
   std::string config = "/etc/busstopd/busstopd.toml";
   /// "system", "session", "none", or the address of a bus.
   std::string bus = "system";
+  /// Of a further daemon on this machine; empty for the first.
+  std::string name;
 };
 
 /// What is wrong with the arguments and what would be right.

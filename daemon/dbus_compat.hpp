@@ -36,7 +36,6 @@ inline const sdbus::Message& current_message(const sdbus::IObject& object) {
 
 #endif
 
-inline constexpr const char* service_name = "org.busstop.BusStop1";
 inline constexpr const char* object_path = "/org/busstop/BusStop1";
 inline constexpr const char* interface_name = "org.busstop.BusStop1";
 

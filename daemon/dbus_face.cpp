@@ -24,7 +24,7 @@ void choose_bus(const std::string& bus) {
 }
 
 struct BusFace::Impl {
-  std::string bus;
+  BusPlace place;
   BusDoors doors;
   Journal& journal;
   std::shared_ptr<BusOutbox> outbox = std::make_shared<BusOutbox>();
@@ -45,15 +45,15 @@ struct BusFace::Impl {
 
 void BusFace::Impl::connect() noexcept {
   try {
-    session = std::make_unique<dbus::Session>(bus, doors, outbox);
-    if (complained) journal.say(Level::notice, "on " + on_bus(bus) + " again: busstopctl works");
+    session = std::make_unique<dbus::Session>(place, doors, outbox);
+    if (complained) journal.say(Level::notice, "on " + on_bus(place.bus) + " again: busstopctl works");
     complained = false;
   } catch (const std::exception& error) {
     if (!complained) {
       journal.say(Level::warning,
                   fmt::format("not on {}, so busstopctl does not reach this daemon ({}); everything else works, and it "
                               "is tried again every {} s",
-                              on_bus(bus), error.what(), next_try.count()));
+                              on_bus(place.bus), error.what(), next_try.count()));
     }
     complained = true;
   }
@@ -80,7 +80,7 @@ bool BusFace::Impl::say(Outgoing& item) {
   if (auto* answered = std::get_if<Answer>(&item)) answer(*answered);
   if (auto* news = std::get_if<Announce>(&item); news != nullptr && session) session->object().announce(*news);
   if (auto* lost = std::get_if<BusLost>(&item)) {
-    journal.say(Level::warning, fmt::format("lost {} ({}); it is tried again", on_bus(bus), lost->why));
+    journal.say(Level::warning, fmt::format("lost {} ({}); it is tried again", on_bus(place.bus), lost->why));
     complained = true;
     return false;
   }
@@ -119,8 +119,8 @@ void BusFace::Impl::speak() {
   }
 }
 
-BusFace::BusFace(std::string bus, BusDoors doors, Journal& journal)
-    : impl_(new Impl{std::move(bus), std::move(doors), journal}) {}
+BusFace::BusFace(BusPlace place, BusDoors doors, Journal& journal)
+    : impl_(new Impl{std::move(place), std::move(doors), journal}) {}
 
 BusFace::~BusFace() {
   close();

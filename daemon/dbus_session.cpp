@@ -4,12 +4,12 @@
 
 namespace busstop::dbus {
 
-Session::Session(const std::string& bus, const BusDoors& doors, const std::shared_ptr<BusOutbox>& outbox)
-    : connection_(connect(bus)), object_(*connection_, doors, outbox) {
+Session::Session(const BusPlace& place, const BusDoors& doors, const std::shared_ptr<BusOutbox>& outbox)
+    : name_(place.name), connection_(connect(place.bus)), object_(*connection_, doors, outbox) {
   try {
-    connection_->requestName(ServiceName(service_name));
+    connection_->requestName(ServiceName(name_));
   } catch (const sdbus::Error& error) {
-    throw std::runtime_error("the name " + std::string(service_name) +
+    throw std::runtime_error("the name " + name_ +
                              " belongs to another process, or is not allowed to this one: " + error.getMessage());
   }
   // Not enterEventLoopAsync(): when the bus goes, the loop throws, and on a thread of the library's that would end the
@@ -27,7 +27,7 @@ Session::~Session() {
   try {
     connection_->leaveEventLoop();
     loop_.join();
-    connection_->releaseName(ServiceName(service_name));
+    connection_->releaseName(ServiceName(name_));
   } catch (const sdbus::Error&) {
     // The bus is gone, and the name with it.
   }

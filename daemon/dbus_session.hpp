@@ -13,7 +13,7 @@ namespace busstop::dbus {
 
 class Session {
  public:
-  Session(const std::string& bus, const BusDoors& doors, const std::shared_ptr<BusOutbox>& outbox);
+  Session(const BusPlace& place, const BusDoors& doors, const std::shared_ptr<BusOutbox>& outbox);
   /// Ends the loop and gives the name back. Whatever still holds a Result of this connection must be gone before.
   ~Session();
   Session(const Session&) = delete;
@@ -22,6 +22,7 @@ class Session {
   [[nodiscard]] BusObject& object() noexcept { return object_; }
 
  private:
+  const std::string name_;
   std::unique_ptr<sdbus::IConnection> connection_;
   BusObject object_;
   std::thread loop_;

@@ -8,6 +8,7 @@
 
 #include "daemon/configuration.hpp"
 #include "daemon/exit_codes.hpp"
+#include "daemon/instance_name.hpp"
 
 namespace busstop {
 namespace {
@@ -63,7 +64,7 @@ void Service::open_face() {
     Event event = std::move(request);
     return inbox->events.try_push(event);
   };
-  face_ = std::make_unique<BusFace>(line_.bus, std::move(doors), journal_);
+  face_ = std::make_unique<BusFace>(BusPlace{line_.bus, bus_name_of(line_.name)}, std::move(doors), journal_);
   face_->open();
 }
 

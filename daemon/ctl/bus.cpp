@@ -4,6 +4,7 @@
 
 #include "daemon/ctl/failure.hpp"
 #include "daemon/dbus_compat.hpp"
+#include "daemon/instance_name.hpp"
 
 namespace busstop::ctl {
 namespace {
@@ -154,14 +155,16 @@ struct Bus::Impl {
   }
 };
 
-Bus::Bus(const std::string& bus) : impl_(std::make_unique<Impl>()) {
+Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_unique<Impl>()) {
   const bool known = bus == "system" || bus == "session" || bus.find('=') != std::string::npos;
   if (!known)
     throw Failure(exit_usage, "--bus " + bus + ": give system, session, or an address like unix:path=/run/bus");
+  if (!instance.empty() && !is_instance_name(instance))
+    throw Failure(exit_usage, "--instance \"" + instance + "\": " + instance_name_rule);
   dbus::choose_bus(bus);
   try {
     impl_->connection = dbus::connect(bus);
-    impl_->proxy = sdbus::createProxy(*impl_->connection, dbus::ServiceName(dbus::service_name),
+    impl_->proxy = sdbus::createProxy(*impl_->connection, dbus::ServiceName(bus_name_of(instance)),
                                       dbus::ObjectPath(dbus::object_path));
   } catch (const sdbus::Error& error) {
     throw Failure(exit_unavailable,

@@ -26,8 +26,8 @@ struct Place {
 
 class Bus {
  public:
-  /// "system", "session", or an address.
-  explicit Bus(const std::string& bus);
+  /// `bus`: "system", "session", or an address. `instance`: the daemon's name, empty for the first.
+  Bus(const std::string& bus, const std::string& instance);
   ~Bus();
   Bus(const Bus&) = delete;
   Bus& operator=(const Bus&) = delete;

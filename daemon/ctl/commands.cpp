@@ -60,6 +60,7 @@ class Parser {
 
   void add_common(CLI::App* sub) {
     sub->add_option("--bus", request_.bus, "system (default), session, or the address of a bus")->type_name("BUS");
+    sub->add_option("--instance", request_.instance, "the daemon that was started with this --name")->type_name("NAME");
     sub->add_flag("--json", request_.json, "answer in JSON");
   }
 

@@ -14,6 +14,8 @@ struct Request {
   /// "alert list", "raise"…; always in the singular, always with its verb.
   std::string command;
   std::string bus = "system";
+  /// The name of a further daemon; empty for the first.
+  std::string instance;
   bool json = false;
 
   /// What stands without a dash, in the order of the help.

@@ -47,7 +47,7 @@ void print(std::FILE* where, const std::string& text) {
 }
 
 int act(const Request& request) {
-  Bus bus(request.bus);
+  Bus bus(request.bus, request.instance);
   const auto text = actions().at(request.command)(bus, request, find_style(request.json));
   print(stdout, text);
   return std::fflush(stdout) == 0 ? exit_ok : exit_failed;

@@ -18,8 +18,8 @@ LAYERS = {
 
 # What a folder may include beside itself, where its layer alone would allow more: busstopctl talks only D-Bus.
 ONLY = {"daemon/ctl": {"bridge/base", "bridge/model"}}
-# The one file beside it that a folder may include: what both versions of sdbus-c++ have in common.
-BESIDE = {("daemon/ctl", "daemon/dbus_compat.hpp")}
+# Files beside it that a folder may include: what both versions of sdbus-c++ have in common, and the names of daemons.
+BESIDE = {("daemon/ctl", "daemon/dbus_compat.hpp"), ("daemon/ctl", "daemon/instance_name.hpp")}
 
 # Library -> (the headers it is known by, the files that may include them). A name with + at its end stands for the .hpp
 # and the .cpp; where a * is given, all that include it must be one such pair.

@@ -33,6 +33,20 @@ TEST(CommandLine, takes_values_behind_a_blank_and_behind_an_equals_sign) {
   EXPECT_EQ(parsed({"--bus", "session"}).bus, "session");
 }
 
+TEST(CommandLine, a_further_daemon_has_a_name) {
+  EXPECT_EQ(parsed({}).name, "");
+  EXPECT_EQ(parsed({"--name", "Shop_2"}).name, "Shop_2");
+  EXPECT_EQ(parsed({"--name=_"}).name, "_");
+}
+
+TEST(CommandLine, a_name_that_the_bus_cannot_carry_is_refused_with_the_rule) {
+  for (const std::string wrong : {"", "2nd", "a-b", "a.b", "a b", "caf\u00e9", "a/b"}) {
+    EXPECT_THAT(refused({"--name", wrong}), HasSubstr("--name \"" + wrong + "\": a name is made of letters")) << wrong;
+  }
+  EXPECT_THAT(refused({"--name", std::string(65, 'a')}), HasSubstr("at most 64"));
+  EXPECT_EQ(parsed({"--name", std::string(64, 'a')}).name.size(), 64U);
+}
+
 TEST(CommandLine, knows_its_tasks) {
   EXPECT_EQ(parsed({"--check"}).task, CommandLine::Task::check);
   EXPECT_EQ(parsed({"--version"}).task, CommandLine::Task::version);
@@ -56,7 +70,7 @@ TEST(CommandLine, a_missing_value_and_a_stray_word_are_refused) {
 }
 
 TEST(CommandLine, the_help_names_every_option) {
-  for (const auto* option : {"--config", "--bus", "--check", "--version", "--help"}) {
+  for (const auto* option : {"--config", "--bus", "--name", "--check", "--version", "--help"}) {
     EXPECT_THAT(help_text(), HasSubstr(option));
   }
 }
