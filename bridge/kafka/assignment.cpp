@@ -32,7 +32,8 @@ bool GroupAssignment::on_start(const StartAt& start) {
   held_.clear();
   for (const auto& progress : start.known) {
     if (assigned_.contains(progress.of))
-      held_.emplace(progress.of, Held{.position = Position::known(progress), .suspended = true});
+      held_.emplace(progress.of,
+                    Held{.position = Position::known(progress), .stored = progress.next, .suspended = true});
   }
   unplaced_.clear();
   std::ranges::copy_if(assigned_, std::back_inserter(unplaced_),
@@ -67,6 +68,8 @@ bool GroupAssignment::on_record(Record record) {
   const auto verdict = held->position.on_record(record.offset, record.timestamp, record.hash);
   if (verdict == Position::Verdict::recreated) recreated(record.from, *held);
   if (verdict != Position::Verdict::take) return false;
+  if (held->stored < 0) held->stored = record.offset;
+  held->handed = record.offset + 1;
   lane_of(record.from).add(std::move(record));
   return true;
 }
@@ -117,7 +120,9 @@ void GroupAssignment::on_stored(const Stored& stored) {
   for (const auto& [of, next] : stored.next) {
     const auto found = held_.find(of);
     // A word about the log that was there before would lie beyond what was read of the new one.
-    if (found != held_.end() && next <= found->second.position.next()) commits_.stored(of, next);
+    if (found == held_.end() || next > found->second.position.next()) continue;
+    found->second.stored = std::max(found->second.stored, next);
+    commits_.stored(of, next);
   }
 }
 
@@ -157,11 +162,29 @@ void GroupAssignment::relieve(Steady now) {
 std::vector<PartitionStatus> GroupAssignment::status() const {
   std::vector<PartitionStatus> all;
   for (const auto& [of, held] : held_) {
-    const auto next = held.position.next();
+    // Once all that was handed on is stored, what lies between it and the next offset holds nothing for us.
+    const auto next = owed(held) ? held.stored : held.position.next();
     const auto end = std::max(consumer_->known_end(of), held.end);
-    all.push_back({of, std::max<std::int64_t>(next, 0), end < 0 ? end : std::max(end, next)});
+    all.push_back({of, std::max<std::int64_t>(next, 0), end < 0 ? end : std::max(end, held.position.next())});
   }
   return all;
+}
+
+bool GroupAssignment::owed() const {
+  return std::ranges::any_of(held_, [](const auto& one) { return owed(one.second); });
+}
+
+bool GroupAssignment::look_for_ends(Duration within) {
+  std::set<TopicPartition> paused;
+  for (const auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
+    if (!lane->paused()) continue;
+    const auto of = of_lane(*lane);
+    paused.insert(of.begin(), of.end());
+  }
+  for (const auto& [of, range] : find_ranges(*consumer_, paused, clock_, within)) {
+    if (auto* const held = running(of)) held->end = std::max(held->end, range.high);
+  }
+  return !paused.empty();
 }
 
 std::vector<TopicPartition> GroupAssignment::of_lane(const Lane& lane) {
@@ -187,7 +210,7 @@ void GroupAssignment::recreated(const TopicPartition& of, Held& held) {
   lane_of(of).add(PartitionRecreated{of, why});
   commits_.forget(of);
   held.position.begin_anew();
-  held.end = -1;
+  held.handed = held.stored = held.end = -1;
   suspend(held);
 }
 

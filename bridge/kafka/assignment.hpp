@@ -57,11 +57,19 @@ class GroupAssignment {
 
   [[nodiscard]] Commits& commits() noexcept { return commits_; }
   [[nodiscard]] const std::set<TopicPartition>& assigned() const noexcept { return assigned_; }
+  /// By what is stored, not by what was read: while the store cannot be written the lag grows.
   [[nodiscard]] std::vector<PartitionStatus> status() const;
+  /// Something was handed on that is not stored yet.
+  [[nodiscard]] bool owed() const;
+  /// Partitions that are paused show no ends by themselves: asks for them, at most this long. True if it asked.
+  bool look_for_ends(Duration within);
 
  private:
   struct Held {
     Position position;
+    /// The next offset after the last record that was handed on, and after the last one that is stored.
+    std::int64_t handed = -1;
+    std::int64_t stored = -1;
     /// Events are of the old start and mean nothing until librdkafka has the new one.
     bool suspended = false;
     /// Nobody knew it, and nothing has been read of it.
@@ -76,6 +84,7 @@ class GroupAssignment {
   [[nodiscard]] Lane& lane_of(const TopicPartition& of) { return is_urgent(of) ? lanes_.urgent : lanes_.ordinary; }
   [[nodiscard]] std::vector<TopicPartition> of_lane(const Lane& lane);
   Held* running(const TopicPartition& of);
+  [[nodiscard]] static bool owed(const Held& held) noexcept { return held.stored < held.handed; }
   void suspend(Held& held);
   void recreated(const TopicPartition& of, Held& held);
   void announce();

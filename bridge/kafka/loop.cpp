@@ -78,6 +78,7 @@ bool KafkaLoop::turn() {
     commit(now);
     probe(now);
     survey(now);
+    look_for_ends(now);
   }
   report(now);
   return more;
@@ -124,7 +125,9 @@ void KafkaLoop::on(StartAt& order) {
 }
 
 void KafkaLoop::on(Stored& order) {
-  if (consumer_) assignment_->on_stored(order);
+  if (!consumer_) return;
+  assignment_->on_stored(order);
+  note_moved();
 }
 
 void KafkaLoop::on(ProduceCommand& order) {
@@ -160,13 +163,13 @@ void KafkaLoop::on(Record& record) {
   health_.on_answer();
   if (!assignment_->on_record(std::move(record))) return;
   ++records_;
-  moved_ = true;
+  note_moved();
 }
 
 void KafkaLoop::on(EndReached& end) {
   health_.on_answer();
   assignment_->on_end(end);
-  moved_ = true;
+  note_moved();
 }
 
 void KafkaLoop::on(GroupAssigned& assigned) {
@@ -221,12 +224,20 @@ void KafkaLoop::commit(Steady now) {
 
 void KafkaLoop::report(Steady now) {
   const bool changed = health_.settle();
-  if (!changed && (!moved_ || now - last_report_ < report_every)) return;
+  // What was read a moment ago is about to be stored: to tell of it now would show a lag that is none.
+  const bool settled = !consumer_ || !assignment_->owed();
+  const bool due =
+      moved_since_ && now - last_report_ >= report_every && (settled || now - *moved_since_ >= report_every);
+  if (!changed && !due) return;
   last_report_ = now;
-  moved_ = false;
+  moved_since_.reset();
   KafkaStatus status{health_.state(), health_.why(), {}, records_};
   if (consumer_) status.partitions = assignment_->status();
   on_status_(status);
+}
+
+void KafkaLoop::note_moved() {
+  if (!moved_since_) moved_since_ = clock_.steady();
 }
 
 std::vector<std::string> KafkaLoop::all_topics() const {

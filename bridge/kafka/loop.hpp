@@ -49,11 +49,14 @@ class KafkaLoop {
   /// ask.
   void probe(Steady now);
   void survey(Steady now);
+  /// While lanes are paused, because the store cannot be written for instance, nobody else shows how the lag grows.
+  void look_for_ends(Steady now);
   /// A new client in the place of one that cannot go on; as a static member it gets the old one's partitions at once.
   void renew();
   void leave_consumer(Duration within);
   void end_consumer(Duration within);
   void report(Steady now);
+  void note_moved();
   [[nodiscard]] std::vector<std::string> all_topics() const;
   [[nodiscard]] std::optional<std::int64_t> lag_of(const std::string& topic,
                                                    const std::vector<PartitionStatus>& partitions) const;
@@ -83,9 +86,10 @@ class KafkaLoop {
   Steady last_probe_{};
   Steady next_survey_{};
   Steady last_report_{};
+  Steady next_look_{};
   std::uint64_t records_ = 0;
-  /// Something has been read, or read to its end, since the last report.
-  bool moved_ = false;
+  /// Since when something has been read, read to its end, or stored, that no report has told of.
+  std::optional<Steady> moved_since_;
 };
 
 }  // namespace busstop

@@ -14,6 +14,8 @@ using std::chrono::seconds;
 constexpr Duration survey_when_complete = seconds(30);
 constexpr Duration survey_when_not = seconds(5);
 constexpr Duration survey_takes = milliseconds(700);
+constexpr Duration look_every = seconds(5);
+constexpr Duration look_takes = milliseconds(500);
 /// Longer than any rebalance takes that makes headway.
 constexpr Duration join_takes = seconds(60);
 
@@ -52,6 +54,12 @@ void KafkaLoop::survey(Steady now) {
     gaps.elsewhere.clear();
   }
   health_.on_gaps(std::move(gaps.unborn), {gaps.elsewhere.begin(), gaps.elsewhere.end()});
+}
+
+void KafkaLoop::look_for_ends(Steady now) {
+  if (now < next_look_ || health_.lost() || !assignment_->look_for_ends(look_takes)) return;
+  next_look_ = now + look_every;
+  note_moved();
 }
 
 void KafkaLoop::renew() {
