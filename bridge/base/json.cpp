@@ -218,6 +218,15 @@ bool JsonView::equals(JsonView other) const noexcept {
 }
 
 std::string json_quoted(std::string_view text) {
+  // What needs no escape is nearly everything, and a serializer is dear.
+  const bool plain = std::ranges::all_of(text, [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' && c != '\\';
+  });
+  if (plain) {
+    std::string quoted;
+    quoted.reserve(text.size() + 2);
+    return quoted.append(1, '"').append(text).append(1, '"');
+  }
   return bj::serialize(bj::string_view(text.data(), text.size()));
 }
 

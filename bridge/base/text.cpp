@@ -54,6 +54,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 bool is_utf8(std::string_view bytes) noexcept {
   std::size_t at = 0;
   while (at < bytes.size()) {
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+      ++at;
+      continue;
+    }
     utf8proc_int32_t code = 0;
     const auto rest = bytes.substr(at);
     const auto length = utf8proc_iterate(as_bytes(rest), static_cast<utf8proc_ssize_t>(rest.size()), &code);

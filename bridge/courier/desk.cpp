@@ -180,8 +180,8 @@ Verdict Desk::verdict(const Flight& flight, const Reply& reply) {
 
 void Desk::report(const Flight& flight, Verdict verdict, const Reply& reply) {
   const auto& assignment = flight.assignment;
-  reports_.push({assignment.key, assignment.number, std::move(verdict), flight.started, reply.took, reply.code,
-                 answer_text(reply.text)});
+  reports_.push({assignment.key, assignment.number, assignment.lane, std::move(verdict), flight.started, reply.took,
+                 reply.code, answer_text(reply.text)});
 }
 
 void Desk::say_bug(const Flight& flight, const std::string& what) {

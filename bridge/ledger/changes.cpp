@@ -172,11 +172,8 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
   ChangeResult result;
-  for (auto group = desk_.households.next_group(*household, 0); group;
-       group = desk_.households.next_group(*household, *group + 1)) {
-    for (const auto& contact : desk_.households.contacts(*household, *group))
-      result.count += outbox_.add(notice, contact) ? 1 : 0;
-  }
+  for (const auto& contact : desk_.households.contacts(*household, 0))
+    result.count += outbox_.add(notice, contact) ? 1 : 0;
   if (result.count == 0) return {Code::invalid, "the household has no contact that could be told; add one", 0};
   return result;
 }

@@ -93,7 +93,7 @@ int Lanes::room(const Lane& lane, Urgency urgency) const {
   const int mine = lane.with_courier + lane.delta;
   // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's
   // has the rest.
-  const int most = lane.down ? 1 : lane.outside ? 2 * parallel->second : courier_slots;
+  const int most = lane.down ? 1 : lane.outside ? 3 * parallel->second : courier_slots;
   return std::max(0, std::min(most - mine, slots - used_ - reserved_for_others(lane.sink, slots)));
 }
 
@@ -255,8 +255,15 @@ void Lanes::rollback() {
   }
 }
 
-int Lanes::free_slots() const {
-  return std::max(0, courier_slots - urgent_slots - used_);
+int Lanes::room_for_records(Wall now, int reports) const {
+  int most = std::max(0, courier_slots - urgent_slots - used_ + reports);
+  for (const auto& [id, lane] : lanes_) {
+    // What cannot send, or only at a rate of its own, is not waited for.
+    if (lane.with_courier == 0 || lane.down || lane.not_before > now || buckets_.contains(lane.sink)) continue;
+    const auto& due = lane.due[slot_of(Urgency::ordinary)];
+    most = std::min(most, due && *due <= now ? 0 : room(lane, Urgency::ordinary) + reports);
+  }
+  return most;
 }
 
 int Lanes::with_courier() const {

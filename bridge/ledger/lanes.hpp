@@ -74,8 +74,9 @@ class Lanes {
   void rollback();
   [[nodiscard]] std::vector<SinkHealth> health(Desk& desk) const;
   [[nodiscard]] int with_courier() const;
-  /// Free slots for ordinary notices.
-  [[nodiscard]] int free_slots() const;
+  /// Slots for ordinary notices once `reports` are taken, by the lane in use that has the fewest; 0 while something due
+  /// waits for one.
+  [[nodiscard]] int room_for_records(Wall now, int reports) const;
 
  private:
   [[nodiscard]] int room(const Lane& lane, Urgency urgency) const;

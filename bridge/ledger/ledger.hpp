@@ -41,7 +41,10 @@ class Ledger {
   /// A clean end.
   void finish();
   [[nodiscard]] LedgerStatus status();
-  [[nodiscard]] int free_slots() const { return lanes_.free_slots(); }
+  /// How many records may come in a turn with `reports`, so that what they cause can be handed out at once.
+  [[nodiscard]] int room_for_records(std::size_t reports) const {
+    return lanes_.room_for_records(desk_.clock.wall(), static_cast<int>(reports));
+  }
   /// Deliveries that are alive and not with the courier.
   [[nodiscard]] std::int64_t pending() const;
   /// Records killed the process before: each gets a transaction of its own (see take_carefully).

@@ -17,7 +17,7 @@ std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
   return {};
 }
 
-int Outbox::add_all(const Notice& notice, const Audience& audience) {
+int Outbox::add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households) {
   int made = 0;
   if (const auto* address = std::get_if<ToAddress>(&audience)) {
     made += add(notice, desk_.households.bare_contact(address->at)) ? 1 : 0;
@@ -25,7 +25,7 @@ int Outbox::add_all(const Notice& notice, const Audience& audience) {
     for (const auto& contact : desk_.deliveries.stand_down(told->alert, told->except))
       made += add(notice, contact) ? 1 : 0;
   } else {
-    for (const auto household : households_of(audience))
+    for (const auto household : households)
       made += add_household(notice, household, 0);
   }
   return made;
@@ -36,10 +36,11 @@ Sent Outbox::send(AddressedNotice addressed) {
   // A stand-down may be needed later, by those whose transfer has not ended: it is always written.
   const bool always =
       std::holds_alternative<ThoseTold>(addressed.audience) || std::holds_alternative<ToAddress>(addressed.audience);
-  if (!always && households_of(addressed.audience).empty()) return {};
+  const auto households = households_of(addressed.audience);
+  if (!always && households.empty()) return {};
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
-  return {notice.id, add_all(notice, addressed.audience)};
+  return {notice.id, add_all(notice, addressed.audience, households)};
 }
 
 bool Outbox::add(const Notice& notice, const Contact& contact) {
@@ -59,20 +60,19 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
 }
 
 int Outbox::add_household(const Notice& notice, HouseholdId household, int from) {
-  const auto group = desk_.households.next_group(household, from);
-  if (!group) return 0;
+  const auto contacts = desk_.households.contacts(household, from);
   int made = 0;
-  for (const auto& contact : desk_.households.contacts(household, *group))
-    made += add(notice, contact) ? 1 : 0;
-  if (made > 0 && desk_.households.next_group(household, *group + 1)) {
-    TimerRow timer;
-    timer.kind = static_cast<int>(TimerKind::fallback);
-    timer.due = desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback);
-    timer.notice = notice.id;
-    timer.household = household;
-    timer.arg = *group + 1;
-    if (timer.due < notice.useful_until) desk_.timers.add(timer);
-  }
+  auto next = contacts.begin();
+  for (; next != contacts.end() && next->group == contacts.front().group; ++next)
+    made += add(notice, *next) ? 1 : 0;
+  if (made == 0 || next == contacts.end()) return made;
+  TimerRow timer;
+  timer.kind = static_cast<int>(TimerKind::fallback);
+  timer.due = desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback);
+  timer.notice = notice.id;
+  timer.household = household;
+  timer.arg = next->group;
+  if (timer.due < notice.useful_until) desk_.timers.add(timer);
   return made;
 }
 

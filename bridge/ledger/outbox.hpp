@@ -35,7 +35,7 @@ class Outbox {
 
  private:
   std::vector<HouseholdId> households_of(const Audience& audience);
-  int add_all(const Notice& notice, const Audience& audience);
+  int add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households);
 
   Desk& desk_;
   Lanes& lanes_;

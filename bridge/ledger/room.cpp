@@ -15,9 +15,9 @@ constexpr std::size_t command_capacity = 1000;
 constexpr std::size_t records_in_a_turn = 1000;
 constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
 constexpr int exit_io = 74;  // EX_IOERR, sysexits.h
-constexpr int few = 16;
 constexpr std::int64_t pending_at_ease = 512;
-constexpr Duration standstill = std::chrono::milliseconds(20);
+constexpr Duration patience_for_slots = std::chrono::milliseconds(50);
+constexpr std::size_t few = 64;
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
 constexpr Duration status_wait = std::chrono::seconds(1);
 
@@ -46,7 +46,7 @@ struct LedgerRoom::Impl {
   void run_or_end();
   void collect();
   void take_ordinary();
-  [[nodiscard]] std::size_t appetite();
+  [[nodiscard]] std::size_t appetite() const;
   bool turn();
   void take_singly();
   void hand_out(ledger::Aftermath& after);
@@ -68,7 +68,11 @@ struct LedgerRoom::Impl {
   std::optional<Steady> full_until;
   std::string trouble;
   Steady status_told{};
-  Steady last_report{};
+  /// How fast the ordinary records have come in lately.
+  struct Pace {
+    Steady since{};
+    std::size_t records = 0;
+  } pace;
   bool status_old = true;
   std::atomic<bool> stopping{false};
   std::atomic<bool> sending{true};
@@ -88,19 +92,20 @@ void LedgerRoom::Impl::collect() {
   take_ordinary();
 }
 
-/// As many records as the courier has free slots for, so that what they cause is handed over in the same commit and
-/// never read back. A courier that stands still, or a backlog behind a sink that is down, holds nobody up: then as many
-/// as a turn may take.
-std::size_t LedgerRoom::Impl::appetite() {
-  const auto free = ledger.free_slots();
-  const bool stands_still = clock.steady() - last_report > standstill;
-  if (ledger.pending() > pending_at_ease || (free < few && stands_still)) return records_in_a_turn;
-  return static_cast<std::size_t>(free);
+/// As many records as can be handed over in the same commit, so that what they cause is never read back. Behind a
+/// backlog of deliveries (a sink that is down or slow) nobody waits for slots.
+std::size_t LedgerRoom::Impl::appetite() const {
+  if (stopping || ledger.pending() > pending_at_ease) return records_in_a_turn;
+  return static_cast<std::size_t>(ledger.room_for_records(inputs.reports.size()));
 }
 
 void LedgerRoom::Impl::take_ordinary() {
-  if (!inputs.reports.empty()) last_report = clock.steady();
-  const std::size_t most = appetite();
+  const auto now = clock.steady();
+  const bool over = backlog.empty() || now - pace.since >= patience_for_slots;
+  // One slow destination must not hold up what is for the others.
+  const bool crawls = over && !backlog.empty() && pace.records < few;
+  const std::size_t most = crawls ? records_in_a_turn : appetite();
+  if (over) pace = {now, 0};
   std::size_t records = 0;
   std::size_t bytes = 0;
   while (!backlog.empty() && records < most && bytes < bytes_in_a_turn) {
@@ -110,7 +115,8 @@ void LedgerRoom::Impl::take_ordinary() {
       inputs.ordinary.emplace_back(
           RecordBatch{{std::make_move_iterator(batch->records.begin()), std::make_move_iterator(cut)}});
       batch->records.erase(batch->records.begin(), cut);
-      return;
+      records = most;
+      break;
     }
     if (batch != nullptr) {
       records += batch->records.size();
@@ -119,6 +125,7 @@ void LedgerRoom::Impl::take_ordinary() {
     inputs.ordinary.push_back(std::move(backlog.front()));
     backlog.pop_front();
   }
+  pace.records += records;
 }
 
 /// False if the disk is full: the inputs are kept for the next try.
@@ -204,7 +211,7 @@ void LedgerRoom::Impl::tell_status(bool at_once) {
 std::chrono::milliseconds LedgerRoom::Impl::patience() {
   using std::chrono::milliseconds;
   if (!backlog.empty() && !full_until)
-    return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(standstill);
+    return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(patience_for_slots);
   auto until = full_until ? full_until : ledger.next();
   if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_wait);
   if (!until) return milliseconds(1000);

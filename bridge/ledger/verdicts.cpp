@@ -34,15 +34,20 @@ Pace pace_of(const Settings& settings, std::string_view sink) {
 }  // namespace
 
 void Verdicts::take(const Report& report) {
+  lanes_.free_slot(desk_, report.lane);
+  if (std::holds_alternative<Delivered>(report.verdict) && desk_.deliveries.deliver_if_plain(report, desk_.now)) {
+    ++desk_.counters.attempts;
+    ++desk_.counters.delivered;
+    lanes_.answered(desk_, report.lane, true);
+    return;
+  }
   const auto head = desk_.deliveries.head(report.key);
-  if (!head) return;
-  lanes_.free_slot(desk_, head->lane);
-  if (head->state != DeliveryState::with_courier || head->attempts != report.number) return;
+  if (!head || head->state != DeliveryState::with_courier || head->attempts != report.number) return;
   const bool tried =
       !std::holds_alternative<Recalled>(report.verdict) && !std::holds_alternative<TooLate>(report.verdict);
-  if (tried) {
+  if (tried) ++desk_.counters.attempts;
+  if (tried && !std::holds_alternative<Delivered>(report.verdict)) {
     desk_.deliveries.add_attempt(report, std::visit(Named{}, report.verdict));
-    ++desk_.counters.attempts;
   }
   std::visit([&](const auto& verdict) { apply(*head, report, verdict); }, report.verdict);
   // A delivery that ended lets the next of its thread go.
@@ -67,9 +72,6 @@ void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_vi
   desk_.deliveries.end(head.id, state, reason, desk_.now);
   auto& c = desk_.counters;
   switch (state) {
-    case DeliveryState::delivered:
-      ++c.delivered;
-      break;
     case DeliveryState::expired:
       ++c.expired;
       break;
@@ -86,6 +88,10 @@ void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_vi
 
 void Verdicts::told(const DeliveryHead& head) {
   desk_.deliveries.mark_told(head.id);
+  heard(head);
+}
+
+void Verdicts::heard(const DeliveryHead& head) {
   if (head.alert) desk_.after.status_changed = true;
   if (!head.successor || *head.successor == NoticeId{}) return;
   const auto notice = desk_.deliveries.load_notice(*head.successor);
@@ -95,10 +101,11 @@ void Verdicts::told(const DeliveryHead& head) {
   outbox_.add(*notice, *contact);
 }
 
-void Verdicts::apply(const DeliveryHead& head, const Report&, const Delivered&) {
+void Verdicts::apply(const DeliveryHead& head, const Report& report, const Delivered&) {
   lanes_.answered(desk_, head.lane, true);
-  end(head, DeliveryState::delivered, "");
-  told(head);
+  desk_.deliveries.deliver(report, desk_.now);
+  ++desk_.counters.delivered;
+  heard(head);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry& retry) {

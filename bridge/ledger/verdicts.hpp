@@ -26,6 +26,8 @@ class Verdicts {
 
   void end(const DeliveryHead& head, DeliveryState state, std::string_view reason);
   void told(const DeliveryHead& head);
+  /// What follows once a contact was told: of an alert that was called off meanwhile, the stand-down.
+  void heard(const DeliveryHead& head);
   void refused(const DeliveryHead& head, const std::string& reason);
   Desk& desk_;
   Lanes& lanes_;

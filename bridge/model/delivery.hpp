@@ -70,6 +70,7 @@ using Order = std::variant<Assignment, Recall>;
 struct Report {
   DeliveryId key;
   int number = 1;
+  LaneId lane{};
   Verdict verdict;
   Wall started;
   Duration took{};

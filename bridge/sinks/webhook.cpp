@@ -23,15 +23,21 @@ constexpr std::size_t longest_title = 1024;
 constexpr std::size_t longest_body = 16 * 1024;
 constexpr std::size_t longest_json = 20'000;
 
-std::string check_address(std::string_view address) {
+/// What is wrong with it, or "" and `url`.
+std::string read_address(std::string_view address, WebUrl& url) {
   if (address.size() > longest_url) return "a webhook's URL has at most 2048 bytes";
-  auto wrong = what_is_wrong_with_url(address);
-  if (!wrong.empty()) return wrong;
-  const auto url = parse_web_url(address).value();
+  auto parsed = parse_web_url(address);
+  if (!parsed) return what_is_wrong_with_url(address);
+  url = std::move(*parsed);
   if (url.scheme != "https" && url.scheme != "http") return "a webhook's URL begins with https://";
   if (url.scheme == "http" && !url.literal)
     return "plain http:// is only for numeric addresses inside allow_networks; use https://";
   return "";
+}
+
+std::string check_address(std::string_view address) {
+  WebUrl url;
+  return read_address(address, url);
 }
 
 class Webhook final : public Sink {
@@ -43,9 +49,9 @@ class Webhook final : public Sink {
   }
 
   [[nodiscard]] Transfer prepare(const Notice& notice, const Contact& contact, const Attempt& attempt) const override {
-    const auto wrong = check_address(contact.at.address);
+    WebUrl url;
+    const auto wrong = read_address(contact.at.address, url);
     if (!wrong.empty()) throw Unsendable(wrong);
-    const auto url = parse_web_url(contact.at.address).value();
     if (url.scheme == "http" && !is_allowed(*url.literal)) {
       throw Unsendable("plain http:// is only for numeric addresses inside allow_networks; use https://");
     }

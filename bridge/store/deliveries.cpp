@@ -18,6 +18,11 @@ void bind_delivery(Statement& row, const Notice& notice, const Contact& contact,
   row.bind(due).bind(attempts);
 }
 
+Statement& bind_delivered(Statement& row, const Report& r, Wall now) {
+  row.bind(now).bind(r.started).bind(static_cast<std::int64_t>(r.took.count())).bind(r.code).bind(r.answer);
+  return row.bind(r.key.notice).bind(r.key.contact);
+}
+
 constexpr auto insert_delivery =
     "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES "
     "(?,?,?,?,?,?,?,?)";
@@ -140,6 +145,21 @@ void DeliveryTable::add_attempt(const Report& r, std::string_view verdict) {
       .bind(r.code)
       .bind(r.answer)
       .run();
+}
+
+void DeliveryTable::deliver(const Report& r, Wall now) {
+  auto& row = db_.prepared(
+      "UPDATE delivery SET state=2, told=1, reason='', ended=?, started=?, took=?, code=?, answer=? "
+      "WHERE notice=? AND contact=?");
+  bind_delivered(row, r, now).run();
+}
+
+bool DeliveryTable::deliver_if_plain(const Report& r, Wall now) {
+  auto& row = db_.prepared(
+      "UPDATE delivery SET state=2, told=1, reason='', ended=?, started=?, took=?, code=?, answer=? "
+      "WHERE notice=? AND contact=? AND attempts=? AND state=1 AND thread=0 AND successor IS NULL");
+  bind_delivered(row, r, now).bind(r.number).run();
+  return db_.changes() != 0;
 }
 
 void DeliveryTable::mark_told(DeliveryId id) {

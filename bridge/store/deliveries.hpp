@@ -58,7 +58,13 @@ class DeliveryTable {
   bool add_with_courier(const Notice& notice, const Contact& contact, Wall due);
 
   [[nodiscard]] std::optional<DeliveryHead> head(DeliveryId id);
+  /// An attempt that did not deliver.
   void add_attempt(const Report& report, std::string_view verdict);
+  /// Ends it as delivered, and told.
+  void deliver(const Report& report, Wall now);
+  /// The same, where nothing else follows from it: false (and nothing is written) if it is not with the courier as this
+  /// attempt, is in a thread, or was called off.
+  [[nodiscard]] bool deliver_if_plain(const Report& report, Wall now);
   void mark_told(DeliveryId id);
   void end(DeliveryId id, DeliveryState state, std::string_view reason, Wall now);
   void wait(DeliveryId id, Wall due);

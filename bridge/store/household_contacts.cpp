@@ -99,26 +99,16 @@ void Households::cancel_for_gone(Wall now) {
   cancelled_ += db_.changes();
 }
 
-std::vector<Contact> Households::contacts(HouseholdId household, int group) {
+std::vector<Contact> Households::contacts(HouseholdId household, int from) {
   std::vector<Contact> found;
   auto& row = db_.prepared(
-      "SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND grp = ? AND active = 1 "
-      "AND NOT EXISTS (SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY id");
-  row.bind(household).bind(group);
+      "SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND grp >= ? AND active = 1 "
+      "AND NOT EXISTS (SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp, id");
+  row.bind(household).bind(from);
   while (row.step())
     found.push_back(contact_in(row));
   row.reset();
   return found;
-}
-
-std::optional<int> Households::next_group(HouseholdId household, int from) {
-  auto& row = db_.prepared(
-      "SELECT grp FROM contact c WHERE household = ? AND grp >= ? AND active = 1 AND NOT EXISTS "
-      "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp LIMIT 1");
-  row.bind(household).bind(from);
-  const Reset reset(row);
-  if (!row.step()) return {};
-  return static_cast<int>(row.integer(0));
 }
 
 Contact Households::bare_contact(const Address& address) {

@@ -43,10 +43,8 @@ class Households {
   [[nodiscard]] std::vector<HouseholdId> who_is(std::string_view name, std::string_view stop);
   /// Households at the stop (or with "*"), without `except`.
   [[nodiscard]] std::vector<HouseholdId> at_stop(std::string_view stop, const std::vector<HouseholdId>& except);
-  /// Active contacts of one place in the household's order, without suppressed addresses. Empty group: see next_group.
-  [[nodiscard]] std::vector<Contact> contacts(HouseholdId household, int group);
-  /// The first group >= `from` that has an active, unsuppressed contact.
-  [[nodiscard]] std::optional<int> next_group(HouseholdId household, int from);
+  /// Active contacts of the groups from `from` on, in the household's order, without suppressed addresses.
+  [[nodiscard]] std::vector<Contact> contacts(HouseholdId household, int from);
   /// The contact row of a bare address, made if need be.
   [[nodiscard]] Contact bare_contact(const Address& address);
   /// The lane by which this address is counted, made if need be.

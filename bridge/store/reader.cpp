@@ -83,8 +83,9 @@ std::optional<Alert> Reader::alert(AlertId id) {
 std::vector<AttemptRow> Reader::attempts(DeliveryId id) {
   std::vector<AttemptRow> attempts;
   auto& row = db_.prepared(
-      "SELECT number, started, took, verdict, code, answer FROM attempt WHERE notice = ? AND contact = ? ORDER BY "
-      "number LIMIT ?");
+      "SELECT number, started, took, verdict, code, answer FROM attempt WHERE notice = ?1 AND contact = ?2 UNION ALL "
+      "SELECT attempts, started, took, 'delivered', code, answer FROM delivery WHERE notice = ?1 AND contact = ?2 AND "
+      "started IS NOT NULL ORDER BY 1 LIMIT ?3");
   row.bind(id.notice).bind(id.contact).bind(longest_list);
   while (row.step()) {
     AttemptRow attempt;

@@ -12,9 +12,8 @@ namespace {
 std::string question(const std::string& from, const std::string& where) {
   return "SELECT d.notice, d.contact, n.kind, d.state, h.name_id, c.sink, c.address, n.title, n.body, n.made, d.due, "
          "d.ended, "
-         "d.attempts, d.reason, n.alert, (SELECT answer FROM attempt a WHERE a.notice = d.notice AND a.contact = "
-         "d.contact "
-         "ORDER BY a.number DESC LIMIT 1) FROM " +
+         "d.attempts, d.reason, n.alert, ifnull(d.answer, (SELECT answer FROM attempt a WHERE a.notice = d.notice AND "
+         "a.contact = d.contact ORDER BY a.number DESC LIMIT 1)) FROM " +
          from +
          " JOIN notice n ON n.id = d.notice JOIN contact c ON c.id = d.contact LEFT JOIN household h ON h.id = "
          "c.household "

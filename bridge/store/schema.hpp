@@ -105,11 +105,12 @@ CREATE INDEX notice_cause ON notice (cause);
 -- state: DeliveryState. thread: fnv1a of the notice's, 0 for none. due: of the next attempt; while with the courier the time after
 -- which its attempt would be repeated. told: an attempt ended Delivered or its answer is unknown. successor: the notice that this
 -- contact gets once it has been told (a stand-down decided while the alert was on its way). stood_down: it has been called off.
+-- started, took, code, answer: of the attempt that delivered it; those that failed are in `attempt`.
 CREATE TABLE delivery (
   notice INTEGER NOT NULL, contact INTEGER NOT NULL, state INTEGER NOT NULL,
   lane INTEGER NOT NULL, urgent INTEGER NOT NULL, thread INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,
   told INTEGER NOT NULL DEFAULT 0, stood_down INTEGER NOT NULL DEFAULT 0, successor INTEGER, ended INTEGER,
-  reason TEXT NOT NULL DEFAULT '', PRIMARY KEY (notice, contact)) STRICT, WITHOUT ROWID;
+  reason TEXT NOT NULL DEFAULT '', started INTEGER, took INTEGER, code INTEGER, answer TEXT, PRIMARY KEY (notice, contact)) STRICT, WITHOUT ROWID;
 -- `state` is in it so that counting and looking for contacts need not read the rows; it wants to be read in the order of due alone.
 CREATE INDEX delivery_pending ON delivery (lane, urgent, due, state) WHERE state = 0;
 CREATE INDEX delivery_with_courier ON delivery (notice, contact) WHERE state = 1;

@@ -133,14 +133,14 @@ class Street : public ::testing::Test {
       for (const auto& a : batch) {
         const bool ok = std::holds_alternative<Delivered>(verdict);
         if (ok) delivered.push_back({a.contact.at.address, a.notice->title});
-        reports.push_back({a.key, a.number, verdict, clock.wall(), std::chrono::milliseconds(3), code, ""});
+        reports.push_back({a.key, a.number, a.lane, verdict, clock.wall(), std::chrono::milliseconds(3), code, ""});
       }
       turn({}, {}, reports);
       if (!std::holds_alternative<Delivered>(verdict)) return;
     }
   }
   Report report(const Assignment& a, Verdict verdict, int code = 200) {
-    return {a.key, a.number, std::move(verdict), clock.wall(), std::chrono::milliseconds(3), code, ""};
+    return {a.key, a.number, a.lane, std::move(verdict), clock.wall(), std::chrono::milliseconds(3), code, ""};
   }
   void wait(Duration how_long) {
     clock.advance(how_long);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "bridge/store/alerts.hpp"
+#include "bridge/store/deliveries.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
 #include "tests/unit/store/added.hpp"
@@ -96,10 +97,12 @@ TEST_F(ReaderTest, AnAlertComesWithItsParentsAndClaims) {
 TEST_F(ReaderTest, ADeliveryTellsItsWholeStory) {
   const auto contact = add_contact("mike", {"phone", "mike"});
   const auto alert = add_alert(AlertState::open);
-  store.add_delivery(7, contact, 2, noon, std::to_string(raw(alert)));
+  store.add_delivery(7, contact, 1, noon, std::to_string(raw(alert)));
   store.add_attempt(7, contact, 1, "busy");
-  store.add_attempt(7, contact, 2, "ok");
   const DeliveryId id{NoticeId{7}, ContactId{contact}};
+  EXPECT_EQ(reader.delivery(id).value().last_answer, "busy");
+  store.db.execute("UPDATE delivery SET attempts = 2");
+  DeliveryTable(store.db).deliver({id, 2, {}, Delivered{}, noon, Duration(2), 200, "ok"}, noon);
   const auto row = reader.delivery(id).value();
   EXPECT_EQ(row.id, id);
   EXPECT_EQ(row.kind, NoticeKind::alert);
@@ -115,7 +118,9 @@ TEST_F(ReaderTest, ADeliveryTellsItsWholeStory) {
   const auto attempts = reader.attempts(id);
   ASSERT_EQ(attempts.size(), 2U);
   EXPECT_EQ(attempts[0].answer, "busy");
+  EXPECT_EQ(attempts[0].verdict, "retry");
   EXPECT_EQ(attempts[1].number, 2);
+  EXPECT_EQ(attempts[1].answer, "ok");
   EXPECT_EQ(attempts[1].verdict, "delivered");
   EXPECT_EQ(attempts[1].code, 200);
   EXPECT_EQ(attempts[1].took, Duration(2));

@@ -34,7 +34,7 @@ struct Tables {
                ", 1, 0, " + at + ", 1, " + (state < 2 ? "NULL" : at) + ")");
   }
   void add_attempt(int notice, int contact, int number, const std::string& answer = "") {
-    db.prepared("INSERT INTO attempt VALUES (?, ?, ?, 1, 2, 'delivered', 200, ?)")
+    db.prepared("INSERT INTO attempt VALUES (?, ?, ?, 1, 2, 'retry', 503, ?)")
         .bind(notice)
         .bind(contact)
         .bind(number)
