@@ -202,6 +202,24 @@ TEST_F(OutboxStory, ABusySinkLeavesSlotsForTheOthers) {
   EXPECT_EQ(with_courier.back().contact.at.address, "jake@example.org");
 }
 
+TEST_F(OutboxStory, RecordsAreWantedAtThePaceOfTheirDestination) {
+  change(PutHousehold{household("shop", "Shop", {}, {{{"hook", "https://example.org/a"}}})});
+  settings->topics.notify[0].to = {ToId{"shop"}};
+  change(UseSettings{settings});
+  EXPECT_GE(ledger().room_for_records(0), 128);
+  order();
+  EXPECT_EQ(ledger().room_for_records(0), 5) << "three times what may be under way to an outside host";
+  for (int i = 0; i < 5; ++i)
+    order();
+  EXPECT_EQ(with_courier.size(), 6U);
+  EXPECT_EQ(ledger().room_for_records(0), 0);
+  EXPECT_EQ(ledger().room_for_records(2), 2) << "two have been answered, and are taken in the same turn";
+  order();
+  EXPECT_EQ(ledger().room_for_records(2), 0) << "one waits already: it goes first";
+  carry(Retry{"busy", hours(1)}, 429);
+  EXPECT_GE(ledger().room_for_records(0), 128) << "what cannot send is not waited for";
+}
+
 TEST_F(OutboxStory, TheSameCloudEventTwiceIsToldOnce) {
   auto first = record(orders, R"({"user":"a","item":"b","quantity":1})");
   first.headers = {{"ce_specversion", "1.0"}, {"ce_id", "7"}, {"ce_source", "/shop"}, {"ce_type", "order"}};
