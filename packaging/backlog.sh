@@ -27,23 +27,27 @@ end() {  # NAME
   until_true 15 has_ended
 }
 
+broker() { sed -n 's/^bootstrap //p' "$shared/broker.log" | grep .; }
+
 start_world() {
   cat >"$shared/bus.conf" <<CONF
 <busconfig><type>system</type><listen>$bus</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow user="*"/><allow own="*"/><allow send_destination="*"/>
 <allow send_type="signal"/><allow receive_sender="*"/></policy></busconfig>
 CONF
+  # The bus refuses whom it cannot look up.
+  grep ^busstopd: "$bare/etc/passwd" >>"$tools/etc/passwd"
+  grep ^busstopd: "$bare/etc/group" >>"$tools/etc/group"
   background bus chroot "$tools" dbus-daemon --config-file=/mnt/bus.conf --nofork --nopidfile --nosyslog
   background broker chroot "$tools" /mnt/mock_broker --topic orders --topic bus-stop-alerts \
     --topic bus-stop-confirmations --topic item-restocked --topic item-subscriptions
-  has_broker() { sed -n 's/^bootstrap //p' "$shared/broker.log" | grep .; }
-  until_true 20 has_broker
+  until_true 20 broker
 }
 
 configure() {
   cat >"$bare/etc/busstopd/busstopd.toml" <<TOML
 [kafka]
-brokers = "$(sed -n 's/^bootstrap //p' "$shared/broker.log")"
+brokers = "$(broker)"
 [kafka.properties]
 "session.timeout.ms" = 4000
 "heartbeat.interval.ms" = 300
@@ -63,17 +67,15 @@ start_daemon() {
   inside "$bare" install -d -o busstopd -g busstopd -m 700 /var/lib/busstopd
   background daemon chroot "$bare" setpriv --reuid busstopd --regid busstopd --clear-groups \
     env -i PATH=/usr/sbin:/usr/bin STATE_DIRECTORY=/var/lib/busstopd busstopd --bus "$bus"
-  is_there() { ctl status; }
+  is_there() { ctl status >/dev/null 2>&1; }
   until_true 10 is_there
 }
 
 # The phone is not there, so everything that is read waits.
 make_backlog() {
-  local broker
-  broker=$(has_broker)
   configure
   start_daemon
-  seq "$records" | sed 's/.*/{"n":&}/' | chroot "$tools" kcat -P -q -b "$broker" -t orders
+  seq "$records" | sed 's/.*/{"n":&}/' | chroot "$tools" kcat -P -q -b "$(broker)" -t orders
   all_wait() { [[ $(figure pending) == "$records" ]]; }
   until_true 60 all_wait
   end broker
