@@ -44,7 +44,7 @@ int explain(Journal& journal) {
 
 }  // namespace
 
-int run_daemon(const CommandLine& line, Journal& journal) {
+int run_daemon(const CommandLine& line, ProcessJournal& journal) {
   choose_bus(line.bus);
   auto found = read_configuration(line.config);
   if (const auto* errors = std::get_if<ConfigErrors>(&found)) {

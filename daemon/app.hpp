@@ -2,13 +2,13 @@
 // for --check) why. Throws nothing.
 #pragma once
 
-#include "bridge/base/journal.hpp"
 #include "daemon/command_line.hpp"
+#include "daemon/journal.hpp"
 
 namespace busstop {
 
 /// Runs until a signal ends it.
-[[nodiscard]] int run_daemon(const CommandLine& line, Journal& journal);
+[[nodiscard]] int run_daemon(const CommandLine& line, ProcessJournal& journal);
 /// Says what is wrong with the configuration, on stderr, or what it amounts to, on stdout.
 [[nodiscard]] int run_check(const CommandLine& line);
 

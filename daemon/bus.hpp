@@ -8,11 +8,11 @@
 #include <memory>
 #include <string>
 
-#include "bridge/base/journal.hpp"
 #include "bridge/base/latest.hpp"
 #include "bridge/model/commands.hpp"
 #include "bridge/model/intake.hpp"
 #include "daemon/bus_outbox.hpp"
+#include "daemon/journal.hpp"
 #include "daemon/status.hpp"
 
 namespace busstop {
@@ -27,12 +27,14 @@ struct ReloadRequest {
 struct BusDoors {
   std::string store_path;
   const Latest<Status>* status = nullptr;
+  const Clock* clock = nullptr;
+  ProcessJournal* journal = nullptr;
   std::function<bool(Command)> to_ledger;
   std::function<bool(KafkaOrder)> to_kafka;
   std::function<bool(ReloadRequest)> to_main;
 };
 
-/// `bus`: "system", "session", or the address of a bus. `name`: the one to take there.
+/// `bus`: "system" (where polkit is asked, too), "session", or the address of a bus. `name`: the one to take there.
 struct BusPlace {
   std::string bus;
   std::string name;
@@ -43,7 +45,7 @@ void choose_bus(const std::string& bus);
 
 class BusFace {
  public:
-  BusFace(BusPlace place, BusDoors doors, Journal& journal);
+  BusFace(BusPlace place, BusDoors doors);
   /// As close().
   ~BusFace();
   BusFace(const BusFace&) = delete;

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ using sdbus::ObjectPath;
 using sdbus::PropertyName;
 using sdbus::ServiceName;
 using ErrorName = sdbus::Error::Name;
+/// What the reply to an asynchronous call begins with: something, if it is an error.
+using CallError = std::optional<sdbus::Error>;
 inline sdbus::Message current_message(const sdbus::IObject& object) {
   return object.getCurrentlyProcessedMessage();
 }
@@ -30,6 +33,7 @@ using ObjectPath = std::string;
 using PropertyName = std::string;
 using ServiceName = std::string;
 using ErrorName = std::string;
+using CallError = const sdbus::Error*;
 inline const sdbus::Message& current_message(const sdbus::IObject& object) {
   return *object.getCurrentlyProcessedMessage();
 }

@@ -1,5 +1,6 @@
 // Every D-Bus handler and getter runs inside guarded(): on sdbus-c++ 1.2 an exception of any other kind than
-// sdbus::Error ends the process, so that one call of any local user would.
+// sdbus::Error ends the process, so that one call of any local user would. What is done later for a caller, when there
+// is no handler to throw out of, runs inside answered().
 #pragma once
 
 #include <exception>
@@ -16,21 +17,44 @@ namespace busstop::dbus {
   return {ErrorName(error_name(fault.kind())), wire_text(fault.what())};
 }
 
-template <class Handler>
-auto guarded(Handler&& handler) -> decltype(handler()) {
+/// The exception that is being handled, as the caller hears it.
+[[nodiscard]] inline sdbus::Error current_error() {
   const auto failed = [](const std::string& text) { return to_error(Fault(Fault::Kind::failed, text)); };
   try {
-    return handler();
-  } catch (const sdbus::Error&) {
     throw;
+  } catch (const sdbus::Error& error) {
+    return error;
   } catch (const Fault& fault) {
-    throw to_error(fault);
+    return to_error(fault);
   } catch (const StoreError& error) {
-    throw failed(std::string("the store cannot be read: ") + error.what());
+    return failed(std::string("the store cannot be read: ") + error.what());
   } catch (const std::exception& error) {
-    throw failed(std::string("a bug in busstopd: ") + error.what());
+    return failed(std::string("a bug in busstopd: ") + error.what());
   } catch (...) {
-    throw failed("a bug in busstopd");
+    return failed("a bug in busstopd");
+  }
+}
+
+template <class Handler>
+auto guarded(Handler&& handler) -> decltype(handler()) {
+  try {
+    return handler();
+  } catch (...) {
+    throw current_error();
+  }
+}
+
+/// Runs `work`; what it throws is the caller's answer.
+template <class Result, class Work>
+void answered(const Result& result, Work&& work) noexcept {
+  try {
+    try {
+      work();
+    } catch (...) {
+      result.returnError(current_error());
+    }
+  } catch (...) {
+    // The bus is gone, or there is no memory for an error: nobody can be told.
   }
 }
 

@@ -1,33 +1,18 @@
 #include "daemon/dbus_object.hpp"
 
-#include <unistd.h>
-
 #include "bridge/base/times.hpp"
 #include "daemon/dbus_guard.hpp"
 #include "daemon/words.hpp"
 
 namespace busstop::dbus {
 
-BusObject::BusObject(sdbus::IConnection& connection, const BusDoors& doors, std::shared_ptr<BusOutbox> outbox)
-    : AdaptorInterfaces(connection, ObjectPath(object_path)), doors_(doors), outbox_(std::move(outbox)) {
+BusObject::BusObject(sdbus::IConnection& connection, Clerk& clerk)
+    : AdaptorInterfaces(connection, ObjectPath(object_path)), doors_(clerk.doors()), clerk_(clerk) {
   registerAdaptor();
 }
 
 BusObject::~BusObject() {
   unregisterAdaptor();
-}
-
-void BusObject::admit() const {
-  const auto caller = current_message(getObject()).getCredsEuid();
-  if (caller != 0 && caller != ::geteuid()) {
-    throw Fault(Fault::Kind::denied, "only root and the user busstopd runs as may do this");
-  }
-  if (doors_.status->read()->stopping) throw Fault(Fault::Kind::not_ready, "busstopd is stopping");
-}
-
-Reader& BusObject::reader() {
-  if (!reader_) reader_ = std::make_unique<Reader>(doors_.store_path);
-  return *reader_;
 }
 
 void BusObject::announce(const Announce& news) {
@@ -92,7 +77,7 @@ SinkProperty BusObject::Sinks() {
 }
 
 AlertProperty BusObject::Alerts() {
-  return guarded([this] { return alert_property(*doors_.status->read()); });
+  return guarded([this] { return alert_property(*doors_.status->read(), doors_.clock->wall()); });
 }
 
 }  // namespace busstop::dbus

@@ -2,36 +2,22 @@
 // the bus's loop thread (getters also on the speaker's). Throws sdbus::Error only.
 #pragma once
 
-#include <memory>
-
-#include "bridge/store/reader.hpp"
 #include "busstop_adaptor.hpp"
 #include "daemon/bus.hpp"
-#include "daemon/dbus_compat.hpp"
+#include "daemon/dbus_clerk.hpp"
 #include "daemon/dbus_rows.hpp"
 
 namespace busstop::dbus {
 
-class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_adaptor> {
+class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_adaptor, sdbus::ObjectManager_adaptor> {
  public:
-  BusObject(sdbus::IConnection& connection, const BusDoors& doors, std::shared_ptr<BusOutbox> outbox);
+  BusObject(sdbus::IConnection& connection, Clerk& clerk);
   virtual ~BusObject();
 
   /// By the speaker.
   void announce(const Announce& news);
 
  private:
-  using Done = std::function<void(Outcome)>;
-
-  /// Throws Fault unless root or our own user calls and the daemon is not stopping.
-  void admit() const;
-  [[nodiscard]] Reader& reader();
-  /// Lets the caller wait: what is given to the returned function later becomes his answer.
-  template <class... Values>
-  Done expect(sdbus::Result<Values...>&& result);
-  template <class... Values>
-  void change(sdbus::Result<Values...>&& result, Change wish);
-
   std::string Version() override;
   std::string State() override;
   std::string StateText() override;
@@ -46,16 +32,17 @@ class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_a
   SinkProperty Sinks() override;
   AlertProperty Alerts() override;
 
-  Rows ListAlerts(const std::uint32_t& limit, const std::int64_t& before) override;
-  Row GetAlert(const std::int64_t& id) override;
-  Rows ListDeliveries(const Row& filter, const std::uint32_t& limit, const std::string& before) override;
-  Row GetDelivery(const std::string& id) override;
-  Rows ListHouseholds(const std::uint32_t& limit, const std::string& after) override;
-  Rows ListContacts(const std::string& household, const std::uint32_t& limit, const std::string& after) override;
-  Rows ListSubscriptions(const std::string& product, const std::string& household, const std::uint32_t& limit,
-                         const std::int64_t& after) override;
-  Rows ListDeadLetters(const std::uint32_t& limit, const std::int64_t& before) override;
-  Row GetDeadLetter(const std::int64_t& id) override;
+  void ListAlerts(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) override;
+  void GetAlert(sdbus::Result<Row>&& result, std::int64_t id) override;
+  void ListDeliveries(sdbus::Result<Rows>&& result, Row filter, std::uint32_t limit, std::string before) override;
+  void GetDelivery(sdbus::Result<Row>&& result, std::string id) override;
+  void ListHouseholds(sdbus::Result<Rows>&& result, std::uint32_t limit, std::string after) override;
+  void ListContacts(sdbus::Result<Rows>&& result, std::string household, std::uint32_t limit,
+                    std::string after) override;
+  void ListSubscriptions(sdbus::Result<Rows>&& result, std::string product, std::string household, std::uint32_t limit,
+                         std::int64_t after) override;
+  void ListDeadLetters(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) override;
+  void GetDeadLetter(sdbus::Result<Row>&& result, std::int64_t id) override;
 
   void AddHousehold(sdbus::Result<>&& result, Row household) override;
   void RemoveHousehold(sdbus::Result<>&& result, std::string id) override;
@@ -73,9 +60,7 @@ class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_a
   void Reload(sdbus::Result<std::vector<std::string>>&& result) override;
 
   const BusDoors& doors_;
-  std::shared_ptr<BusOutbox> outbox_;
-  /// Opened at the first question; used by the bus's loop thread only.
-  std::unique_ptr<Reader> reader_;
+  Clerk& clerk_;
 };
 
 }  // namespace busstop::dbus

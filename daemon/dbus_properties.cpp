@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "bridge/base/times.hpp"
+#include "daemon/bus_picture.hpp"
 #include "daemon/dbus_rows.hpp"
 #include "daemon/words.hpp"
 
@@ -38,9 +39,9 @@ SinkProperty sink_property(const Status& status) {
   return rows;
 }
 
-AlertProperty alert_property(const Status& status) {
+AlertProperty alert_property(const Status& status, Wall now) {
   AlertProperty rows;
-  for (const auto& alert : status.ledger->alerts) {
+  for (const auto& alert : shown_alerts(status, now)) {
     rows.emplace_back(raw(alert.id), std::string(word(alert.state)), std::string(word(alert.reason)),
                       micros(alert.opened), micros(alert.deadline), static_cast<std::uint32_t>(alert.told),
                       static_cast<std::uint32_t>(alert.claims));

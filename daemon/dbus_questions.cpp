@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include "daemon/dbus_arguments.hpp"
-#include "daemon/dbus_guard.hpp"
 #include "daemon/dbus_object.hpp"
 #include "daemon/requests.hpp"
 
@@ -23,18 +22,16 @@ Rows rows_of(const std::vector<Found>& found) {
 
 }  // namespace
 
-Rows BusObject::ListAlerts(const std::uint32_t& limit, const std::int64_t& before) {
-  return guarded([&] {
-    admit();
+void BusObject::ListAlerts(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) {
+  clerk_.show(getObject(), std::move(result), [this, limit, before] {
     const auto cursor = before == 0 ? std::optional<AlertId>() : static_cast<AlertId>(before);
-    return rows_of(reader().alerts(list_limit(limit), cursor));
+    return rows_of(clerk_.reader().alerts(list_limit(limit), cursor));
   });
 }
 
-Row BusObject::GetAlert(const std::int64_t& id) {
-  return guarded([&] {
-    admit();
-    const auto alert = reader().alert(static_cast<AlertId>(id));
+void BusObject::GetAlert(sdbus::Result<Row>&& result, std::int64_t id) {
+  clerk_.show(getObject(), std::move(result), [this, id] {
+    const auto alert = clerk_.reader().alert(static_cast<AlertId>(id));
     if (!alert) not_found(fmt::format("there is no alert {}", id));
     auto row = to_row(*alert);
     row.emplace("claims", sdbus::Variant(to_rows(alert->claims)));
@@ -42,63 +39,61 @@ Row BusObject::GetAlert(const std::int64_t& id) {
   });
 }
 
-Rows BusObject::ListDeliveries(const Row& filter, const std::uint32_t& limit, const std::string& before) {
-  return guarded([&] {
-    admit();
+void BusObject::ListDeliveries(sdbus::Result<Rows>&& result, Row filter, std::uint32_t limit, std::string before) {
+  clerk_.show(getObject(), std::move(result), [this, filter = std::move(filter), limit, before = std::move(before)] {
     const auto cursor = before.empty() ? std::optional<DeliveryId>() : delivery_id_of(before);
-    return rows_of(reader().deliveries(delivery_filter_from(filter), list_limit(limit), cursor));
+    return rows_of(clerk_.reader().deliveries(delivery_filter_from(filter), list_limit(limit), cursor));
   });
 }
 
-Row BusObject::GetDelivery(const std::string& id) {
-  return guarded([&] {
-    admit();
+void BusObject::GetDelivery(sdbus::Result<Row>&& result, std::string id) {
+  clerk_.show(getObject(), std::move(result), [this, id = std::move(id)] {
     const auto wanted = delivery_id_of(id);
-    const auto found = reader().delivery(wanted);
+    const auto found = clerk_.reader().delivery(wanted);
     if (!found) not_found(fmt::format("there is no delivery {}", to_text(wanted)));
     auto row = to_row(*found);
     row.emplace("body", sdbus::Variant(wire_text(found->body)));
-    row.emplace("tries", sdbus::Variant(to_rows(reader().attempts(wanted))));
+    row.emplace("tries", sdbus::Variant(to_rows(clerk_.reader().attempts(wanted))));
     return row;
   });
 }
 
-Rows BusObject::ListHouseholds(const std::uint32_t& limit, const std::string& after) {
-  return guarded([&] {
-    admit();
-    return rows_of(reader().households(list_limit(limit), after));
+void BusObject::ListHouseholds(sdbus::Result<Rows>&& result, std::uint32_t limit, std::string after) {
+  clerk_.show(getObject(), std::move(result), [this, limit, after = std::move(after)] {
+    return rows_of(clerk_.reader().households(list_limit(limit), after));
   });
 }
 
-Rows BusObject::ListContacts(const std::string& household, const std::uint32_t& limit, const std::string& after) {
-  return guarded([&] {
-    admit();
-    if (!household.empty()) {
-      const auto found = reader().household(household);
-      if (!found) not_found("there is no such household");
-      return contact_rows(*found);
-    }
-    Rows rows;
-    for (const auto& one : reader().households(list_limit(limit), after)) {
-      for (auto& row : contact_rows(one))
-        rows.push_back(std::move(row));
-    }
-    return rows;
-  });
+void BusObject::ListContacts(sdbus::Result<Rows>&& result, std::string household, std::uint32_t limit,
+                             std::string after) {
+  clerk_.show(getObject(), std::move(result),
+              [this, household = std::move(household), limit, after = std::move(after)] {
+                if (!household.empty()) {
+                  const auto found = clerk_.reader().household(household);
+                  if (!found) not_found("there is no such household");
+                  return contact_rows(*found);
+                }
+                Rows rows;
+                for (const auto& one : clerk_.reader().households(list_limit(limit), after)) {
+                  for (auto& row : contact_rows(one))
+                    rows.push_back(std::move(row));
+                }
+                return rows;
+              });
 }
 
-Rows BusObject::ListSubscriptions(const std::string& product, const std::string& household, const std::uint32_t& limit,
-                                  const std::int64_t& after) {
-  return guarded([&] {
-    admit();
-    return rows_of(reader().subscriptions(product, household, list_limit(limit), after));
-  });
+void BusObject::ListSubscriptions(sdbus::Result<Rows>&& result, std::string product, std::string household,
+                                  std::uint32_t limit, std::int64_t after) {
+  clerk_.show(getObject(), std::move(result),
+              [this, product = std::move(product), household = std::move(household), limit, after] {
+                return rows_of(clerk_.reader().subscriptions(product, household, list_limit(limit), after));
+              });
 }
 
-Rows BusObject::ListDeadLetters(const std::uint32_t& limit, const std::int64_t& before) {
-  return guarded([&] {
-    admit();
-    auto letters = reader().dead_letters(list_limit(limit), before == 0 ? std::optional<std::int64_t>() : before);
+void BusObject::ListDeadLetters(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) {
+  clerk_.show(getObject(), std::move(result), [this, limit, before] {
+    auto letters =
+        clerk_.reader().dead_letters(list_limit(limit), before == 0 ? std::optional<std::int64_t>() : before);
     for (auto& letter : letters) {
       letter.key.reset();
       letter.value.reset();
@@ -108,10 +103,9 @@ Rows BusObject::ListDeadLetters(const std::uint32_t& limit, const std::int64_t& 
   });
 }
 
-Row BusObject::GetDeadLetter(const std::int64_t& id) {
-  return guarded([&] {
-    admit();
-    const auto letter = reader().dead_letter(id);
+void BusObject::GetDeadLetter(sdbus::Result<Row>&& result, std::int64_t id) {
+  clerk_.show(getObject(), std::move(result), [this, id] {
+    const auto letter = clerk_.reader().dead_letter(id);
     if (!letter) not_found(fmt::format("there is no dead letter {}", id));
     return to_row(*letter);
   });

@@ -33,7 +33,7 @@ using AlertProperty = std::vector<
 [[nodiscard]] TopicProperty topic_property(const Status& status);
 /// Every sink of the configuration, also those the ledger has not spoken of yet.
 [[nodiscard]] SinkProperty sink_property(const Status& status);
-[[nodiscard]] AlertProperty alert_property(const Status& status);
+[[nodiscard]] AlertProperty alert_property(const Status& status, Wall now);
 [[nodiscard]] std::map<std::string, std::uint64_t> counter_property(const Status& status);
 [[nodiscard]] std::map<std::string, std::string> topic_name_property(const Status& status);
 

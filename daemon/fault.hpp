@@ -10,7 +10,7 @@ namespace busstop {
 
 class Fault : public std::runtime_error {
  public:
-  enum class Kind { not_found, invalid, exists, not_ready, failed, config_invalid, denied, limits };
+  enum class Kind { not_found, invalid, exists, not_ready, failed, config_invalid, denied, needs_password, limits };
   Fault(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
 
@@ -33,6 +33,8 @@ class Fault : public std::runtime_error {
       return "org.busstop.BusStop1.Error.ConfigInvalid";
     case Fault::Kind::denied:
       return "org.freedesktop.DBus.Error.AccessDenied";
+    case Fault::Kind::needs_password:
+      return "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired";
     case Fault::Kind::limits:
       return "org.freedesktop.DBus.Error.LimitsExceeded";
     case Fault::Kind::failed:

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "bridge/base/text.hpp"
@@ -13,6 +15,8 @@ namespace busstop {
 namespace {
 
 constexpr std::size_t longest_line = 1000;
+constexpr std::array<std::string_view, 8> level_words = {"emerg",   "alert",  "crit", "err",
+                                                         "warning", "notice", "info", "debug"};
 
 /// systemd.exec(5): $JOURNAL_STREAM is "DEVICE:INODE" of the stream that was handed out as stdout or stderr.
 bool stderr_is_journal() noexcept {
@@ -48,17 +52,29 @@ std::string stderr_line(ProcessJournal::Target target, Level level, std::string_
 
 std::vector<std::string> journal_entry(Level level, std::string_view line, const Fields& fields) {
   std::vector<std::string> entry = {"MESSAGE=" + journal_text(line),
-                                    fmt::format("PRIORITY={}", static_cast<int>(level)), "SYSLOG_IDENTIFIER=busstopd"};
+                                    fmt::format("PRIORITY={}", static_cast<int>(level)),
+                                    fmt::format("SYSLOG_IDENTIFIER={}", syslog_identifier)};
   for (const auto& [key, value] : fields)
     entry.push_back(fmt::format("{}={}", key, journal_text(value)));
   return entry;
 }
 
+std::optional<int> syslog_level(std::string_view word) noexcept {
+  const auto* const found = std::ranges::find(level_words, word);
+  if (found == level_words.end()) return {};
+  return static_cast<int>(found - level_words.begin());
+}
+
+std::string_view syslog_word(int level) noexcept {
+  return level_words.at(static_cast<std::size_t>(std::clamp(level, 0, 7)));
+}
+
 void ProcessJournal::say(Level level, std::string_view line, const Fields& fields) noexcept {
-  if (level == Level::debug) return;
+  if (static_cast<int>(level) > threshold_) return;
+  const Target target = target_;
   try {
-    if (target_ == Target::journald && send_to_journald(journal_entry(level, line, fields))) return;
-    const auto text = stderr_line(target_, level, line);
+    if (target == Target::journald && send_to_journald(journal_entry(level, line, fields))) return;
+    const auto text = stderr_line(target, level, line);
     // A stderr that is gone or full is no reason to stop working.
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
   } catch (...) {

@@ -2,6 +2,8 @@
 // thread; a line is one write, so lines of two threads do not mix. Throws nothing.
 #pragma once
 
+#include <atomic>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +17,27 @@ class ProcessJournal final : public Journal {
   /// `prefixed`: "<4>line", as sd-daemon(3) reads it from the stderr of a service.
   enum class Target { journald, prefixed, plain };
 
-  explicit ProcessJournal(Target target) noexcept : target_(target) {}
-  /// Lines of Level::debug are not said.
+  explicit ProcessJournal(Target target) noexcept
+      : console_(target == Target::journald ? Target::prefixed : target), target_(target) {}
   void say(Level level, std::string_view line, const Fields& fields = {}) noexcept override;
 
+  /// The least important level (syslog's 0 to 7) that is said; at first that of Level::info.
+  [[nodiscard]] int threshold() const noexcept { return threshold_; }
+  void set_threshold(int level) noexcept { threshold_ = level; }
+  /// Else to stderr.
+  [[nodiscard]] bool speaks_to_journald() const noexcept { return target_ == Target::journald; }
+  void speak_to_journald(bool journald) noexcept { target_ = journald ? Target::journald : console_; }
+
  private:
-  Target target_;
+  const Target console_;
+  std::atomic<Target> target_;
+  std::atomic<int> threshold_ = static_cast<int>(Level::info);
 };
+
+inline constexpr const char* syslog_identifier = "busstopd";
+/// Of "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug".
+[[nodiscard]] std::optional<int> syslog_level(std::string_view word) noexcept;
+[[nodiscard]] std::string_view syslog_word(int level) noexcept;
 
 /// Looks at $JOURNAL_STREAM, $INVOCATION_ID, $NOTIFY_SOCKET and stderr.
 [[nodiscard]] ProcessJournal::Target find_journal_target() noexcept;

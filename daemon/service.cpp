@@ -25,8 +25,9 @@ Status first_status(const Clock& clock, std::shared_ptr<const Settings> settings
 }  // namespace
 
 Service::Service(CommandLine line, const std::shared_ptr<const Settings>& settings, const Clock& clock,
-                 Journal& journal)
+                 ProcessJournal& journal)
     : line_(std::move(line)),
+      clock_(clock),
       journal_(journal),
       started_with_(settings),
       status_(first_status(clock, settings)),
@@ -58,13 +59,15 @@ void Service::open_face() {
   BusDoors doors;
   doors.store_path = started_with_->store.path;
   doors.status = &latest_;
+  doors.clock = &clock_;
+  doors.journal = &journal_;
   doors.to_ledger = [this](Command command) { return rooms_.to_ledger(std::move(command)); };
   doors.to_kafka = [this](KafkaOrder order) { return rooms_.to_kafka(std::move(order)); };
   doors.to_main = [inbox = inbox_](ReloadRequest request) {
     Event event = std::move(request);
     return inbox->events.try_push(event);
   };
-  face_ = std::make_unique<BusFace>(BusPlace{line_.bus, bus_name_of(line_.name)}, std::move(doors), journal_);
+  face_ = std::make_unique<BusFace>(BusPlace{line_.bus, bus_name_of(line_.name)}, std::move(doors));
   face_->open();
 }
 
@@ -144,7 +147,7 @@ void Service::beat() {
   said_line_ = std::move(line);
   auto properties = changed_properties(announced_, status_);
   announced_ = status_;
-  if (face_ && !properties.empty()) face_->tell({{}, {}, std::move(properties)});
+  if (face_) face_->tell({{}, {}, std::move(properties)});
 }
 
 void Service::feed_watchdog() {

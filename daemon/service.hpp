@@ -9,11 +9,11 @@
 
 #include "bridge/base/channel.hpp"
 #include "bridge/base/clock.hpp"
-#include "bridge/base/journal.hpp"
 #include "bridge/base/latest.hpp"
 #include "bridge/store/open.hpp"
 #include "daemon/bus.hpp"
 #include "daemon/command_line.hpp"
+#include "daemon/journal.hpp"
 #include "daemon/rooms.hpp"
 #include "daemon/status.hpp"
 #include "daemon/systemd.hpp"
@@ -23,7 +23,8 @@ namespace busstop {
 
 class Service {
  public:
-  Service(CommandLine line, const std::shared_ptr<const Settings>& settings, const Clock& clock, Journal& journal);
+  Service(CommandLine line, const std::shared_ptr<const Settings>& settings, const Clock& clock,
+          ProcessJournal& journal);
   Service(const Service&) = delete;
   Service& operator=(const Service&) = delete;
 
@@ -67,7 +68,8 @@ class Service {
   void finish_reload(Outcome outcome);
 
   const CommandLine line_;
-  Journal& journal_;
+  const Clock& clock_;
+  ProcessJournal& journal_;
   EventLoop loop_;
   std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
   /// What only a restart changes is compared with these.

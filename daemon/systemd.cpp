@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/uio.h>
+#include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
 #include <systemd/sd-event.h>
 #include <systemd/sd-journal.h>
@@ -49,6 +50,10 @@ std::optional<Duration> watchdog_interval() noexcept {
   std::uint64_t micros = 0;
   if (sd_watchdog_enabled(0, &micros) <= 0) return {};
   return Duration(micros);
+}
+
+bool may_ask_sender(void* message) noexcept {
+  return sd_bus_message_get_allow_interactive_authorization(static_cast<sd_bus_message*>(message)) > 0;
 }
 
 struct EventLoop::Impl {

@@ -24,6 +24,9 @@ void notify_reloading() noexcept;
 /// $WATCHDOG_USEC, if systemd watches this process.
 [[nodiscard]] std::optional<Duration> watchdog_interval() noexcept;
 
+/// Whether the sender of this sd_bus_message agrees to be asked for a password: a flag that sdbus-c++ does not show.
+[[nodiscard]] bool may_ask_sender(void* message) noexcept;
+
 class EventLoop {
  public:
   using Task = std::function<void()>;

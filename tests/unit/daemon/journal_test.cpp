@@ -43,5 +43,38 @@ TEST(Journal, says_what_is_not_debug_in_one_write_a_line) {
   EXPECT_EQ(testing::internal::GetCapturedStderr(), "this\n");
 }
 
+TEST(Journal, says_more_or_less_once_it_is_told_to) {
+  testing::internal::CaptureStderr();
+  ProcessJournal journal(Target::plain);
+  EXPECT_EQ(syslog_word(journal.threshold()), "info");
+  journal.set_threshold(*syslog_level("debug"));
+  journal.say(Level::debug, "this");
+  journal.set_threshold(*syslog_level("err"));
+  journal.say(Level::warning, "not this");
+  journal.say(Level::error, "and this");
+  journal.set_threshold(*syslog_level("emerg"));
+  journal.say(Level::error, "nor this");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "this\nand this\n");
+}
+
+TEST(Journal, can_be_sent_to_stderr_and_back) {
+  testing::internal::CaptureStderr();
+  ProcessJournal journal(Target::journald);
+  EXPECT_TRUE(journal.speaks_to_journald());
+  journal.speak_to_journald(false);
+  EXPECT_FALSE(journal.speaks_to_journald());
+  journal.say(Level::notice, "here");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "<5>here\n");
+  journal.speak_to_journald(true);
+  EXPECT_TRUE(journal.speaks_to_journald());
+}
+
+TEST(Journal, levels_have_the_words_of_syslog) {
+  for (int level = 0; level < 8; ++level)
+    EXPECT_EQ(syslog_level(syslog_word(level)), level);
+  for (const auto* wrong : {"", "error", "DEBUG", "7", "information"})
+    EXPECT_FALSE(syslog_level(wrong)) << wrong;
+}
+
 }  // namespace
 }  // namespace busstop

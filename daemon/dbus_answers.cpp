@@ -1,0 +1,32 @@
+#include "daemon/dbus_answers.hpp"
+
+namespace busstop::dbus {
+
+void answer_with(const sdbus::Result<>& result, const Outcome&) {
+  result.returnResults();
+}
+
+void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome) {
+  result.returnResults(std::get<std::int64_t>(outcome));
+}
+
+void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome) {
+  const auto& at = std::get<Produced>(outcome);
+  result.returnResults(at.partition, at.offset);
+}
+
+void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome) {
+  Rows rows;
+  for (const auto& topic : std::get<std::vector<TopicInfo>>(outcome))
+    rows.push_back(to_row(topic));
+  result.returnResults(rows);
+}
+
+void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome) {
+  std::vector<std::string> lines;
+  for (const auto& line : std::get<std::vector<std::string>>(outcome))
+    lines.push_back(wire_text(line));
+  result.returnResults(lines);
+}
+
+}  // namespace busstop::dbus

@@ -1,0 +1,20 @@
+// What a room's outcome looks like as the answer of a method: one overload for each kind of answer. Called by the bus's
+// speaker. Throws sdbus::Error if the bus is gone.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "daemon/bus_outbox.hpp"
+#include "daemon/dbus_rows.hpp"
+
+namespace busstop::dbus {
+
+void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
+void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
+void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
+void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome);
+void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome);
+
+}  // namespace busstop::dbus
