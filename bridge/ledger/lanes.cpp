@@ -10,6 +10,7 @@ namespace busstop::ledger {
 
 namespace {
 
+constexpr Duration longest_wait_for_slots = std::chrono::seconds(1);
 constexpr std::array both{Urgency::urgent, Urgency::ordinary};
 
 std::size_t slot_of(Urgency urgency) {
@@ -136,6 +137,14 @@ void Lanes::dispatch(Desk& desk) {
     for (const auto id : order)
       dispatch_lane(desk, lanes_.at(id), urgency);
   }
+  for (auto& [id, lane] : lanes_) {
+    const auto& due = lane.due[slot_of(Urgency::ordinary)];
+    if (!due || *due > desk.now) {
+      lane.behind_since.reset();
+    } else if (!lane.behind_since) {
+      lane.behind_since = desk.now;
+    }
+  }
 }
 
 void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
@@ -260,6 +269,7 @@ int Lanes::room_for_records(Wall now, int reports) const {
   for (const auto& [id, lane] : lanes_) {
     // What cannot send, or only at a rate of its own, is not waited for.
     if (lane.with_courier == 0 || lane.down || lane.not_before > now || buckets_.contains(lane.sink)) continue;
+    if (lane.behind_since && now - *lane.behind_since > longest_wait_for_slots) continue;
     const auto& due = lane.due[slot_of(Urgency::ordinary)];
     most = std::min(most, due && *due <= now ? 0 : room(lane, Urgency::ordinary) + reports);
   }

@@ -29,6 +29,8 @@ struct Lane {
   int delta = 0;
   /// By urgency: when something is due, as far as is known; never later than the truth.
   std::array<std::optional<Wall>, 2> due;
+  /// Since when something ordinary that is due has waited for a slot.
+  std::optional<Wall> behind_since;
   /// The destination does not answer, or our own login is refused: one probe at a time, not before `probe_at`.
   bool down = false;
   bool our_fault = false;
@@ -75,7 +77,7 @@ class Lanes {
   [[nodiscard]] std::vector<SinkHealth> health(Desk& desk) const;
   [[nodiscard]] int with_courier() const;
   /// Slots for ordinary notices once `reports` are taken, by the lane in use that has the fewest; 0 while something due
-  /// waits for one.
+  /// waits for one. A lane that has been behind for long is not waited for.
   [[nodiscard]] int room_for_records(Wall now, int reports) const;
 
  private:

@@ -17,6 +17,7 @@
 #include "bridge/ledger/room.hpp"
 #include "bridge/ledger/stock.hpp"
 #include "bridge/ledger/verdicts.hpp"
+#include "bridge/store/forget_contacts.hpp"
 
 namespace busstop::ledger {
 
@@ -45,8 +46,6 @@ class Ledger {
   [[nodiscard]] int room_for_records(std::size_t reports) const {
     return lanes_.room_for_records(desk_.clock.wall(), static_cast<int>(reports));
   }
-  /// Deliveries that are alive and not with the courier.
-  [[nodiscard]] std::int64_t pending() const;
   /// Records killed the process before: each gets a transaction of its own (see take_carefully).
   [[nodiscard]] bool careful() const noexcept { return careful_; }
   /// Notes, durably, that this record is about to be taken, so that it can be set aside if it kills the process.
@@ -63,6 +62,8 @@ class Ledger {
   void save_counters();
   void roll_back();
   void note_deaths();
+  /// Deliveries that are alive and not with the courier.
+  [[nodiscard]] std::int64_t pending() const;
 
   Desk desk_;
   Lanes lanes_;
@@ -76,6 +77,7 @@ class Ledger {
   Counters saved_;
   Steady house_kept_{};
   bool more_to_forget_ = false;
+  ForgetContacts forget_contacts_;
   bool careful_ = false;
   bool records_seen_ = false;
   bool deaths_noted_ = false;

@@ -15,7 +15,6 @@ constexpr std::size_t command_capacity = 1000;
 constexpr std::size_t records_in_a_turn = 1000;
 constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
 constexpr int exit_io = 74;  // EX_IOERR, sysexits.h
-constexpr std::int64_t pending_at_ease = 512;
 constexpr Duration patience_for_slots = std::chrono::milliseconds(50);
 constexpr std::size_t few = 64;
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
@@ -92,10 +91,9 @@ void LedgerRoom::Impl::collect() {
   take_ordinary();
 }
 
-/// As many records as can be handed over in the same commit, so that what they cause is never read back. Behind a
-/// backlog of deliveries (a sink that is down or slow) nobody waits for slots.
+/// As many records as can be handed over in the same commit, so that what they cause is never read back.
 std::size_t LedgerRoom::Impl::appetite() const {
-  if (stopping || ledger.pending() > pending_at_ease) return records_in_a_turn;
+  if (stopping) return records_in_a_turn;
   return static_cast<std::size_t>(ledger.room_for_records(inputs.reports.size()));
 }
 
