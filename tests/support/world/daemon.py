@@ -40,6 +40,8 @@ class Daemon:
         self.store = self.directory / "busstopd.db"
         self.journal_file = self.directory / "journal"
         self.process = self.notify = None
+        self.arguments = []  # more options of busstopd; a later one counts
+        self.user = None  # runs as this number, where the tests are root
         self.settings = merged({"store": {"path": str(self.store)}}, settings)
         self.configure()
 
@@ -57,8 +59,10 @@ class Daemon:
             self.notify.close()
         self.notify = NotifySocket(self.directory / "notify")
         address = self.bus.address if self.bus else "none"
-        self.process = Process([binary("busstopd"), "--config", self.config, "--bus", address], self.journal_file,
-                               env={**self.environment, **self.notify.environment})
+        os.chmod(self.directory / "notify", 0o777)
+        as_user = ["setpriv", f"--reuid={self.user}", f"--regid={self.user}", "--clear-groups"] if self.user else []
+        self.process = Process([*as_user, binary("busstopd"), "--config", self.config, "--bus", address, *self.arguments],
+                               self.journal_file, env={**self.environment, **self.notify.environment})
         return self
 
     def start(self, seconds=15):
