@@ -33,6 +33,7 @@ await() { until_true 30 "$1" was_heard "$1"; }
 
 # librdkafka's mock cluster, from the source tree that the test is in. Sets `broker`.
 start_broker() {
+  : >"$AUTOPKGTEST_TMP/broker"
   g++ -std=c++20 -O1 -I. tests/support/mock_broker.cpp -lrdkafka -o "$AUTOPKGTEST_TMP/mock_broker"
   "$AUTOPKGTEST_TMP/mock_broker" --topic bus-stop-alerts --topic bus-stop-confirmations \
     --topic item-restocked --topic item-subscriptions >"$AUTOPKGTEST_TMP/broker" </dev/null &
