@@ -1,5 +1,6 @@
 #include "daemon/dbus_authority.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <exception>
@@ -35,15 +36,22 @@ struct Authority::Question {
   std::string id;
   Decided decided;
   Questions& counted;
+  Journal& journal;
 
-  Question(Right r, std::string name, std::uint32_t user, bool ask_person, Decided how, Questions& all)
-      : right(r), caller(std::move(name)), uid(user), interactive(ask_person), decided(std::move(how)), counted(all) {}
+  Question(Right r, std::string name, std::uint32_t user, bool ask_person, Decided how, Questions& all, Journal& log)
+      : right(r),
+        caller(std::move(name)),
+        uid(user),
+        interactive(ask_person),
+        decided(std::move(how)),
+        counted(all),
+        journal(log) {}
   ~Question() { counted.end(uid); }
   Question(const Question&) = delete;
   Question& operator=(const Question&) = delete;
 };
 
-Authority::Authority(sdbus::IConnection& connection, bool ask_polkit) {
+Authority::Authority(sdbus::IConnection& connection, bool ask_polkit, Journal& journal) : journal_(journal) {
   if (!ask_polkit) return;
   polkit_ = sdbus::createProxy(connection, ServiceName("org.freedesktop.PolicyKit1"),
                                ObjectPath("/org/freedesktop/PolicyKit1/Authority"));
@@ -78,7 +86,13 @@ void Authority::decide(Right right, const sdbus::Message& call, Decided decided)
     return decided(&refused);
   }
   ask(std::make_shared<Question>(right, std::move(sender), uid, may_ask_sender(Opened::of(call)), std::move(decided),
-                                 questions_));
+                                 questions_, journal_));
+}
+
+void Authority::settle(const Question& question, const Fault* refused) {
+  question.journal.say(Level::debug, fmt::format("{} for user {} ({}): {}", action_of(question.right), question.uid,
+                                                 question.caller, refused == nullptr ? "allowed" : refused->what()));
+  question.decided(refused);
 }
 
 void Authority::ask(const std::shared_ptr<Question>& question) {
@@ -103,10 +117,10 @@ void Authority::ask(const std::shared_ptr<Question>& question) {
 void Authority::hear(const std::shared_ptr<Question>& question, const CallError& error, const Ruling& ruling) {
   if (error) {
     const auto refused = no_ruling(error->getName(), error->getMessage());
-    question->decided(&refused);
+    settle(*question, &refused);
     if (question->interactive) take_back(question->id);
   } else if (const auto refused = refusal(question->right, ruling)) {
-    question->decided(&*refused);
+    settle(*question, &*refused);
   } else {
     allow_if_there(question);
   }
@@ -124,9 +138,9 @@ void Authority::allow_if_there(const std::shared_ptr<Question>& question) {
       .onInterface("org.freedesktop.DBus")
       .withArguments(question->caller)
       .uponReplyInvoke([question](CallError error, bool there) {
-        if (!error && there) return question->decided(nullptr);
+        if (!error && there) return settle(*question, nullptr);
         const Fault refused(Fault::Kind::denied, "the caller has left");
-        question->decided(&refused);
+        settle(*question, &refused);
       });
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "bridge/base/journal.hpp"
 #include "daemon/dbus_compat.hpp"
 #include "daemon/rights.hpp"
 
@@ -16,7 +17,7 @@ namespace busstop::dbus {
 
 class Authority {
  public:
-  Authority(sdbus::IConnection& connection, bool ask_polkit);
+  Authority(sdbus::IConnection& connection, bool ask_polkit, Journal& journal);
   ~Authority();
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
@@ -40,6 +41,10 @@ class Authority {
   /// Who left while polkit was thinking gets nothing done.
   void allow_if_there(const std::shared_ptr<Question>& question);
 
+  /// For the journal, at debug; then the answer.
+  static void settle(const Question& question, const Fault* refused);
+
+  Journal& journal_;
   std::unordered_map<std::string, std::uint32_t> uids_;
   Questions questions_;
   std::uint64_t asked_ = 0;

@@ -22,7 +22,7 @@ class Clerk {
   using Done = std::function<void(Outcome)>;
 
   Clerk(sdbus::IConnection& connection, const BusDoors& doors, bool ask_polkit, std::shared_ptr<BusOutbox> outbox)
-      : doors_(doors), outbox_(std::move(outbox)), authority_(connection, ask_polkit) {}
+      : doors_(doors), outbox_(std::move(outbox)), authority_(connection, ask_polkit, *doors.journal) {}
 
   [[nodiscard]] const BusDoors& doors() const noexcept { return doors_; }
   [[nodiscard]] Authority& authority() noexcept { return authority_; }

@@ -1,8 +1,10 @@
 """Who may do what on the bus: root, our own user, those whom polkit allows it, and everybody else."""
 
 import os
+import re
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from world.bus import NAME, PATH
@@ -13,6 +15,7 @@ from world.process import Process
 from world.street import alert
 from world.waiting import wait_until
 
+ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 VIEW, CHANGE = "org.busstop.busstop1.view-content", "org.busstop.busstop1.change"
 SOMEBODY = 2  # bin: the bus lets only users in that exist
@@ -76,6 +79,17 @@ def test_polkit_allows_to_see_and_to_change_each_by_itself(system, bus, polkit):
     polkit.order(allow=[CHANGE])
     assert bus.call_as(NOBODY, *LISA)[0] == 0 and households(system) == ["lisa", "mike"]
     assert bus.call_as(NOBODY, "ListHouseholds", "us", 10, "")[0] != 0
+
+
+def test_what_polkit_said_is_in_the_journal_for_whoever_looks_for_it(system, bus, polkit):
+    polkit.order(allow=[VIEW])
+    bus.call_as(NOBODY, "ListHouseholds", "us", 10, "")
+    bus.call("Set", "org.freedesktop.LogControl1", "LogLevel", "debug", path="/org/freedesktop/LogControl1",
+             interface="org.freedesktop.DBus.Properties")
+    bus.call_as(NOBODY, "ListHouseholds", "us", 10, "")
+    bus.call_as(NOBODY, *LISA)
+    assert [line.partition("): ")[2] for line in system.journal() if f"for user {NOBODY}" in line] == [
+        "allowed", f"polkit does not allow you {CHANGE}"]
 
 
 def test_an_error_is_an_error_also_after_polkit_was_asked(system, bus, polkit):
@@ -177,12 +191,13 @@ def test_elsewhere_than_on_the_system_bus_nobody_asks_polkit(service, bus, polki
     assert polkit.questions() == [] and households(service) == ["mike", "sarah"]
 
 
-RULES = """
+# The rule that the document shows, for a group that nobody is in, and a plain no to changes.
+SHOWN = re.search(r"^```js\n(.*?)^```", (ROOT / "docs/dbus.md").read_text(), re.MULTILINE | re.DOTALL)[1]
+RULES = SHOWN.replace("neighbours", "nogroup") + """
 polkit.addRule(function(action, subject) {
-  if (action.id == "%s" && subject.user == "nobody") return polkit.Result.YES;
   if (action.id == "%s") return polkit.Result.NO;
 });
-""" % (VIEW, CHANGE)
+""" % CHANGE
 
 
 @pytest.mark.skipif(not RealPolkit.possible(), reason="needs polkitd, root and mount namespaces")
