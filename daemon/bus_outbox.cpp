@@ -18,6 +18,16 @@ Outcome outcome_of(const ChangeResult& result, bool counted) {
   return Fault(Fault::Kind::failed, result.text);
 }
 
+Outcome outcome_of_test(const ChangeResult& result) {
+  if (result.code != ChangeResult::Code::done) return outcome_of(result, false);
+  return Testing{result.text, Duration(result.count)};
+}
+
+Outcome outcome_of_replay(const ChangeResult& result) {
+  if (result.code != ChangeResult::Code::done) return outcome_of(result, false);
+  return result.replayed;
+}
+
 Outcome outcome_of(const ProduceResult& result) {
   if (!result.error.empty()) return Fault(Fault::Kind::failed, result.error);
   return Produced{result.to.partition, result.offset};

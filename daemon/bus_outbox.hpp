@@ -23,11 +23,21 @@ struct Produced {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
 };
-/// How a call ended: a fault, nothing, a count, a place in the log, the broker's topics, or warnings.
-using Outcome =
-    std::variant<Fault, std::monostate, std::int64_t, Produced, std::vector<TopicInfo>, std::vector<std::string>>;
+/// A test is on its way: its delivery's id, and for how long it is tried.
+struct Testing {
+  std::string delivery;
+  Duration patience{};
+};
+/// How a call ended: a fault, nothing, a count, a test, replayed dead letters, a place in the log, the broker's topics,
+/// or warnings.
+using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Produced,
+                             std::vector<TopicInfo>, std::vector<std::string>>;
 
 [[nodiscard]] Outcome outcome_of(const ChangeResult& result, bool counted);
+/// Of ReplayDeadLetters.
+[[nodiscard]] Outcome outcome_of_replay(const ChangeResult& result);
+/// Of TestSink.
+[[nodiscard]] Outcome outcome_of_test(const ChangeResult& result);
 [[nodiscard]] Outcome outcome_of(const ProduceResult& result);
 
 enum class Ticket : std::uint64_t {};

@@ -15,8 +15,18 @@ void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const 
   result.returnResults(at.partition, at.offset);
 }
 
+void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome) {
+  const auto& test = std::get<Testing>(outcome);
+  result.returnResults(test.delivery, static_cast<std::uint64_t>(test.patience.count()));
+}
+
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome) {
   Rows rows;
+  if (const auto* replayed = std::get_if<std::vector<Replayed>>(&outcome)) {
+    for (const auto& one : *replayed)
+      rows.push_back(to_row(one));
+    return result.returnResults(rows);
+  }
   for (const auto& topic : std::get<std::vector<TopicInfo>>(outcome))
     rows.push_back(to_row(topic));
   result.returnResults(rows);

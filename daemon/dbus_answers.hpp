@@ -14,6 +14,7 @@ namespace busstop::dbus {
 void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
+void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome);
 

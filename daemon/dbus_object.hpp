@@ -3,13 +3,16 @@
 #pragma once
 
 #include "busstop_adaptor.hpp"
+#include "busstop_admin_adaptor.hpp"
 #include "daemon/bus.hpp"
 #include "daemon/dbus_clerk.hpp"
 #include "daemon/dbus_rows.hpp"
 
 namespace busstop::dbus {
 
-class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_adaptor, sdbus::ObjectManager_adaptor> {
+class BusObject final
+    : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_adaptor, org::busstop::BusStop1::Admin_adaptor,
+                                      sdbus::ObjectManager_adaptor> {
  public:
   BusObject(sdbus::IConnection& connection, Clerk& clerk);
   virtual ~BusObject();
@@ -58,6 +61,13 @@ class BusObject final : public sdbus::AdaptorInterfaces<org::busstop::BusStop1_a
   void CreateTopic(sdbus::Result<>&& result, std::string name, std::int32_t partitions,
                    std::int32_t replication) override;
   void Reload(sdbus::Result<std::vector<std::string>>&& result) override;
+
+  void PauseSink(sdbus::Result<std::int64_t>&& result, std::string sink) override;
+  void ResumeSink(sdbus::Result<std::int64_t>&& result, std::string sink) override;
+  void TestSink(sdbus::Result<std::string, std::uint64_t>&& result, std::string sink, std::string address) override;
+
+  void ReplayDeadLetters(sdbus::Result<Rows>&& result, std::vector<std::int64_t> ids) override;
+  void DropDeadLetters(sdbus::Result<std::int64_t>&& result, std::vector<std::int64_t> ids) override;
 
   const BusDoors& doors_;
   Clerk& clerk_;

@@ -150,6 +150,13 @@ Row to_row(const DeadLetterRow& letter) {
   return row;
 }
 
+Row to_row(const Replayed& replayed) {
+  return {{"id", number(replayed.id)},
+          {"result", text(word(replayed.code))},
+          {"deliveries", number(std::int64_t{replayed.deliveries})},
+          {"reason", text(replayed.reason)}};
+}
+
 Row to_row(const TopicInfo& topic) {
   return {{"name", text(topic.name)},
           {"partitions", number(std::int32_t{topic.partitions})},

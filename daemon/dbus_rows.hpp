@@ -24,6 +24,7 @@ namespace busstop::dbus {
 [[nodiscard]] Row to_row(const SubscriptionRow& subscription);
 [[nodiscard]] Row to_row(const DeadLetterRow& letter);
 [[nodiscard]] Row to_row(const TopicInfo& topic);
+[[nodiscard]] Row to_row(const Replayed& replayed);
 
 using TopicProperty = std::vector<sdbus::Struct<std::string, std::int32_t, std::int64_t, std::int64_t, std::int64_t>>;
 using SinkProperty = std::vector<sdbus::Struct<std::string, std::string, std::string, std::string, std::uint64_t,

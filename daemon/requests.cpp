@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t longest_name = 256;
 constexpr std::size_t longest_address = 2048;
 constexpr std::size_t most_entries = 64;
+constexpr std::size_t most_ids = 100;
 constexpr std::size_t largest_record = std::size_t{1} << 20;
 
 [[noreturn]] void invalid(const std::string& text) {
@@ -103,6 +104,12 @@ ToProduce checked_record(ToProduce record) {
   if (bytes > largest_record)
     invalid(fmt::format("a record of {} bytes: at most {} are produced", bytes, largest_record));
   return record;
+}
+
+void check_ids(const std::vector<std::int64_t>& ids) {
+  if (ids.empty()) invalid("no number is given");
+  if (ids.size() > most_ids) invalid(fmt::format("{} numbers: at most {} at a time", ids.size(), most_ids));
+  if (std::ranges::any_of(ids, [](std::int64_t id) { return id < 1; })) invalid("numbers of rows begin at 1");
 }
 
 void check_new_topic(int partitions, int replication) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bridge/model/household.hpp"
 #include "bridge/model/ids.hpp"
@@ -25,6 +26,8 @@ namespace busstop {
 [[nodiscard]] std::string checked_topic(std::string topic);
 /// At most 1 MiB in all.
 [[nodiscard]] ToProduce checked_record(ToProduce record);
+/// 1 to 100 numbers of rows.
+void check_ids(const std::vector<std::int64_t>& ids);
 void check_new_topic(int partitions, int replication);
 
 }  // namespace busstop

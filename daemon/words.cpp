@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, 5> claim_words = {"waiting", "won", "back
 constexpr std::array<std::string_view, 6> delivery_words = {"pending", "with-courier", "delivered",
                                                             "expired", "cancelled",    "dead"};
 constexpr std::array<std::string_view, 3> sink_words = {"ok", "failing", "paused"};
+constexpr std::array<std::string_view, 4> replay_words = {"read", "dead", "missing", "failed"};
 constexpr std::array<std::string_view, 6> broker_words = {"connecting", "consuming", "degraded",
                                                           "lost",       "refused",   "fenced"};
 constexpr std::array<std::string_view, 7> notice_words = {"alert",   "stand-down", "outcome", "answer",
@@ -43,6 +44,9 @@ std::string_view word(SinkState state) noexcept {
 }
 std::string_view word(BrokerState state) noexcept {
   return pick(broker_words, state);
+}
+std::string_view word(Replayed::Code code) noexcept {
+  return pick(replay_words, code);
 }
 std::string_view word(NoticeKind kind) noexcept {
   return pick(notice_words, kind);

@@ -21,6 +21,7 @@ namespace busstop {
 [[nodiscard]] std::string_view word(DeliveryState state) noexcept;
 [[nodiscard]] std::string_view word(SinkState state) noexcept;
 [[nodiscard]] std::string_view word(BrokerState state) noexcept;
+[[nodiscard]] std::string_view word(Replayed::Code code) noexcept;
 [[nodiscard]] std::string_view word(NoticeKind kind) noexcept;
 [[nodiscard]] std::string_view word(Origin origin) noexcept;
 

@@ -43,6 +43,8 @@ void Changes::take(Command& command) {
   } catch (const StoreFull&) {
     throw;
   } catch (const std::exception& error) {
+    // A record that was replayed did it: the turn is done again, and it stays a dead letter.
+    if (reading_.at_a_record()) throw;
     desk_.db.prepared("ROLLBACK TO change").run();
     result = {Code::failed, error.what(), 0};
   }
@@ -175,6 +177,26 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   for (const auto& contact : desk_.households.contacts(*household, 0))
     result.count += outbox_.add(notice, contact) ? 1 : 0;
   if (result.count == 0) return {Code::invalid, "the household has no contact that could be told; add one", 0};
+  return result;
+}
+
+ChangeResult Changes::apply(const ReplayDeadLetters& change) {
+  ChangeResult result;
+  std::int64_t read = 0;
+  for (const auto id : change.ids) {
+    result.replayed.push_back(reading_.replay(id));
+    read += result.replayed.back().code == Replayed::Code::read ? 1 : 0;
+  }
+  desk_.after.say(Level::notice,
+                  fmt::format("dead letters replayed: {}, of which could be read: {}", change.ids.size(), read));
+  return result;
+}
+
+ChangeResult Changes::apply(const DropDeadLetters& change) {
+  ChangeResult result;
+  for (const auto id : change.ids)
+    result.count += remove_dead_letter(desk_.db, id) ? 1 : 0;
+  if (result.count > 0) desk_.after.say(Level::notice, fmt::format("dead letters dropped by hand: {}", result.count));
   return result;
 }
 

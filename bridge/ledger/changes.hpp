@@ -5,12 +5,14 @@
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
+#include "bridge/ledger/reading.hpp"
 
 namespace busstop::ledger {
 
 class Changes {
  public:
-  Changes(Desk& desk, Lanes& lanes, Outbox& outbox) : desk_(desk), lanes_(lanes), outbox_(outbox) {}
+  Changes(Desk& desk, Lanes& lanes, Outbox& outbox, Reading& reading)
+      : desk_(desk), lanes_(lanes), outbox_(outbox), reading_(reading) {}
   /// The answer goes out after the commit (desk.after.answers).
   void take(Command& command);
   /// The file's households, rules and sinks; also called once at the start.
@@ -24,6 +26,11 @@ class Changes {
   ChangeResult apply(const AddSubscription& change);
   ChangeResult apply(const RemoveSubscription& change);
   ChangeResult apply(const TestHousehold& change);
+  ChangeResult apply(const PauseSink& change);
+  ChangeResult apply(const ResumeSink& change);
+  ChangeResult apply(const TestSink& change);
+  ChangeResult apply(const ReplayDeadLetters& change);
+  ChangeResult apply(const DropDeadLetters& change);
   ChangeResult apply(const UseSettings& change);
 
   /// The household, if it is there and may be changed here; else `refusal` says why not.
@@ -32,6 +39,7 @@ class Changes {
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;
+  Reading& reading_;
 };
 
 }  // namespace busstop::ledger

@@ -33,6 +33,7 @@ Duration probe_wait(const Lane& lane) {
 }  // namespace
 
 void Lanes::load(Desk& desk) {
+  paused_committed_ = paused_ = load_pauses(desk.db);
   for (const auto& row : desk.deliveries.lanes()) {
     auto& lane = lanes_[row.id];
     lane.id = row.id;
@@ -89,7 +90,7 @@ int Lanes::reserved_for_others(const std::string& sink, int slots) const {
 
 int Lanes::room(const Lane& lane, Urgency urgency) const {
   const auto parallel = parallel_.find(lane.sink);
-  if (!sending_ || parallel == parallel_.end()) return 0;
+  if (!sending_ || parallel == parallel_.end() || is_paused(lane.sink)) return 0;
   const int slots = urgency == Urgency::urgent ? courier_slots : courier_slots - urgent_slots;
   const int mine = lane.with_courier + lane.delta;
   // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's
@@ -240,12 +241,13 @@ void Lanes::hold(Desk& desk, LaneId id, Wall until) {
 void Lanes::expire_stale(Desk& desk) {
   constexpr int look_at = 10'000;
   for (auto& [id, lane] : lanes_) {
-    const bool idle = lane.down || !parallel_.contains(lane.sink) || lane.not_before > desk.now;
+    const bool idle = lane.down || !parallel_.contains(lane.sink) || is_paused(lane.sink) || lane.not_before > desk.now;
     if (idle && has_due(lane)) desk.counters.expired += desk.deliveries.expire_stale(id, desk.now, look_at);
   }
 }
 
 void Lanes::commit() {
+  paused_committed_ = paused_;
   for (auto& [id, lane] : lanes_) {
     lane.with_courier += lane.delta;
     lane.delta = 0;
@@ -253,6 +255,7 @@ void Lanes::commit() {
 }
 
 void Lanes::rollback() {
+  paused_ = paused_committed_;
   used_ = 0;
   used_by_sink_.clear();
   for (auto& [id, lane] : lanes_) {
@@ -268,7 +271,8 @@ int Lanes::room_for_records(Wall now, int reports) const {
   int most = std::max(0, courier_slots - urgent_slots - used_ + reports);
   for (const auto& [id, lane] : lanes_) {
     // What cannot send, or only at a rate of its own, is not waited for.
-    if (lane.with_courier == 0 || lane.down || lane.not_before > now || buckets_.contains(lane.sink)) continue;
+    if (lane.with_courier == 0 || lane.down || is_paused(lane.sink) || lane.not_before > now) continue;
+    if (buckets_.contains(lane.sink)) continue;
     if (lane.behind_since && now - *lane.behind_since > longest_wait_for_slots) continue;
     const auto& due = lane.due[slot_of(Urgency::ordinary)];
     most = std::min(most, due && *due <= now ? 0 : room(lane, Urgency::ordinary) + reports);
@@ -278,28 +282,6 @@ int Lanes::room_for_records(Wall now, int reports) const {
 
 int Lanes::with_courier() const {
   return used_;
-}
-
-std::vector<SinkHealth> Lanes::health(Desk& desk) const {
-  std::map<std::string, SinkHealth, std::less<>> by_sink;
-  for (const auto& [name, parallel] : parallel_)
-    by_sink[name].sink = name;
-  for (const auto& [id, lane] : lanes_) {
-    auto& sink = by_sink[lane.sink];
-    sink.sink = lane.sink;
-    sink.with_courier += lane.with_courier;
-    if (has_due(lane)) sink.pending += desk.deliveries.count_pending(id, 10'000);
-    sink.delivered += lane.delivered;
-    sink.failed_attempts += lane.failed;
-    if (!lane.down || lane.why.empty()) continue;
-    sink.state = lane.our_fault ? SinkState::paused : SinkState::failing;
-    sink.why = lane.why;
-    sink.next_try = lane.probe_at;
-  }
-  std::vector<SinkHealth> all;
-  for (auto& [name, health] : by_sink)
-    all.push_back(std::move(health));
-  return all;
 }
 
 }  // namespace busstop::ledger

@@ -11,6 +11,7 @@
 
 #include "bridge/ledger/bucket.hpp"
 #include "bridge/ledger/desk.hpp"
+#include "bridge/store/pauses.hpp"
 
 namespace busstop::ledger {
 
@@ -70,6 +71,15 @@ class Lanes {
   void at_fault(Desk& desk, LaneId id, const std::string& why);
   void hold(Desk& desk, LaneId id, Wall until);
   void expire_stale(Desk& desk);
+  /// A sink that somebody paused gets nothing more until it is resumed. False if it is as asked already. The caller
+  /// writes it to the store.
+  [[nodiscard]] bool pause(const std::string& sink, Wall since);
+  [[nodiscard]] bool resume(const std::string& sink);
+  [[nodiscard]] bool is_paused(std::string_view sink) const { return paused_.contains(sink); }
+  /// Deliveries of this sink that wait, 10,000 a destination at most.
+  [[nodiscard]] std::int64_t waiting(Desk& desk, std::string_view sink) const;
+  /// A destination that is down is probed at once.
+  void look_again(Desk& desk, LaneId id);
   void stop_sending() noexcept { sending_ = false; }
 
   void commit();
@@ -89,6 +99,9 @@ class Lanes {
   std::map<LaneId, Lane> lanes_;
   std::map<std::string, int, std::less<>> parallel_;
   std::map<std::string, Bucket, std::less<>> buckets_;
+  Pauses paused_;
+  /// As of the last commit.
+  Pauses paused_committed_;
   LaneId turn_{};
   int used_ = 0;
   std::map<std::string, int, std::less<>> used_by_sink_;

@@ -24,7 +24,7 @@ Ledger::Ledger(Database& database, const Clock& clock, LedgerOptions options)
       alerts_(desk_, outbox_),
       reading_(desk_, alerts_, stock_, outbox_),
       verdicts_(desk_, lanes_, outbox_),
-      changes_(desk_, lanes_, outbox_) {}
+      changes_(desk_, lanes_, outbox_, reading_) {}
 
 void Ledger::begin() {
   desk_.now = desk_.clock.wall();

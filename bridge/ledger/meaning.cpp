@@ -37,6 +37,11 @@ Reading::Meaning Reading::apply(const Input& input, EventId event) {
     meaning.reason = "seen before: the same CloudEvents source and id";
     return meaning;
   }
+  return act_on(input, envelope, event, true);
+}
+
+Reading::Meaning Reading::act_on(const Input& input, const Envelope& envelope, EventId event, bool with_rules) {
+  Meaning meaning;
   const auto before = desk_.counters.deliveries;
   auto played = play_role(input, envelope, event);
   if (const auto* unreadable = std::get_if<Unreadable>(&played)) {
@@ -44,7 +49,7 @@ Reading::Meaning Reading::apply(const Input& input, EventId event) {
   } else {
     meaning.reason = std::get<std::string>(played);
   }
-  apply_rules(input, envelope, event, meaning);
+  if (with_rules) apply_rules(input, envelope, event, meaning);
   meaning.deliveries = static_cast<int>(desk_.counters.deliveries - before);
   meaning.too_late = meaning.deliveries == 0 && meaning.reason.ends_with(too_late);
   return meaning;
@@ -92,17 +97,21 @@ void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId 
     return;
   }
   bool failed = false;
-  for (const auto& rule : rules) {
-    auto plan = apply_rule(rule, *input.record, std::get<Json>(payload), input.at);
-    if (const auto* bad = std::get_if<Unreadable>(&plan)) {
-      bury(input, event, rule.rule.where, bad->reason);
-      meaning.reason = bad->reason;
-      failed = true;
-    } else {
-      meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning);
-    }
-  }
+  for (const auto& rule : rules)
+    failed |= !apply_one(rule, input, std::get<Json>(payload), event, meaning);
   meaning.dead = meaning.dead || (failed && meaning.deliveries == 0);
+}
+
+bool Reading::apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event,
+                        Meaning& meaning) {
+  auto plan = apply_rule(rule, *input.record, payload, input.at);
+  if (const auto* bad = std::get_if<Unreadable>(&plan)) {
+    bury(input, event, rule.rule.where, bad->reason);
+    meaning.reason = bad->reason;
+    return false;
+  }
+  meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning);
+  return true;
 }
 
 int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {

@@ -14,6 +14,7 @@
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/ledger/stock.hpp"
 #include "bridge/rules/envelope.hpp"
+#include "bridge/store/dead_letters.hpp"
 
 namespace busstop::ledger {
 
@@ -38,6 +39,11 @@ class Reading {
   /// The record at hand made something throw: the turn is done again, and then it is a dead letter with this reason.
   /// False if no record was at hand.
   [[nodiscard]] bool blame(std::string_view error);
+  /// Takes a dead letter once more, as a new event with its own time: the whole record, or for the one rule that could
+  /// not read it. The letter is gone then; what still cannot be read is a new one.
+  [[nodiscard]] Replayed replay(std::int64_t letter);
+  /// True while a record is at hand, so that what is thrown is its doing.
+  [[nodiscard]] bool at_a_record() const noexcept { return current_ != nullptr; }
   /// Writes the progress of this turn.
   void save();
   [[nodiscard]] bool is_human(const std::string& topic) const;
@@ -64,6 +70,11 @@ class Reading {
   using Played = std::variant<std::string, Unreadable>;
   void take(const Input& input);
   Meaning apply(const Input& input, EventId event);
+  /// What its topic and, if asked for, the rules make of it.
+  Meaning act_on(const Input& input, const Envelope& envelope, EventId event, bool with_rules);
+  Meaning apply_again(const Input& input, EventId event, const DeadLetter& letter, const CompiledRule* rule);
+  /// The rule that a dead letter is of: the one at its place, or the topic's only one. Null if that is unclear.
+  [[nodiscard]] const CompiledRule* rule_of(const DeadLetter& letter) const;
   /// Why a record is not even looked at; empty if it is.
   [[nodiscard]] std::string set_aside_for(const Record& record) const;
   Meaning buried(const Input& input, EventId event, const std::string& reason);
@@ -71,6 +82,8 @@ class Reading {
   Played hear_alert(const Input& input, const Envelope& envelope);
   Played hear_confirmation(const Input& input, const Envelope& envelope);
   void apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning);
+  /// False if this rule could not read it.
+  bool apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event, Meaning& meaning);
   int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning);
   /// A warning about a record: at once, then at most one a minute for its topic, with the count.
   void complain(std::string_view what, const Record& record, const std::string& why);
@@ -94,6 +107,8 @@ class Reading {
   std::set<TopicPartition> unended_;
   std::string killer_;
   const Record* current_ = nullptr;
+  /// The record of the dead letter that was replayed last: blame() names it when the stack is gone.
+  Record replayed_;
   std::map<std::string, std::string> poison_;
 };
 

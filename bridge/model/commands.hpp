@@ -46,20 +46,52 @@ struct RemoveSubscription {
 struct TestHousehold {
   std::string id;
 };
+/// Nothing more is handed to this sink until it is resumed, also after a restart; what is under way ends.
+struct PauseSink {
+  std::string sink;
+};
+struct ResumeSink {
+  std::string sink;
+};
+/// A test notice to one address of a sink.
+struct TestSink {
+  Address to;
+};
+/// Each once more through the rules, as a new event with its own time; it is no dead letter then, or a new one.
+struct ReplayDeadLetters {
+  std::vector<std::int64_t> ids;
+};
+struct DropDeadLetters {
+  std::vector<std::int64_t> ids;
+};
 /// A reload: the file's households, and the rules that follow from its other parts. The pointer is Settings of config/.
 struct UseSettings {
   std::shared_ptr<const struct Settings> settings;
 };
-using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription,
-                            RemoveSubscription, TestHousehold, UseSettings>;
+using Change =
+    std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription, RemoveSubscription,
+                 TestHousehold, PauseSink, ResumeSink, TestSink, ReplayDeadLetters, DropDeadLetters, UseSettings>;
+
+/// What became of one dead letter that was to be replayed.
+struct Replayed {
+  enum class Code { read, dead, missing, failed };
+  std::int64_t id = 0;
+  Code code = Code::read;
+  int deliveries = 0;
+  /// Why it is not read, or why nobody is told.
+  std::string reason;
+};
 
 struct ChangeResult {
   enum class Code { done, not_found, invalid, exists, failed };
   Code code = Code::done;
-  /// What was wrong and what would be right; for TestHousehold done: nothing.
+  /// What was wrong and what would be right; TestSink done: the delivery's id; else nothing.
   std::string text;
-  /// TestHousehold: deliveries made.
+  /// TestHousehold: deliveries made. PauseSink, ResumeSink: deliveries that wait. DropDeadLetters: how many. TestSink:
+  /// for how many microseconds it is tried.
   std::int64_t count = 0;
+  /// ReplayDeadLetters: one for each id.
+  std::vector<Replayed> replayed{};
 };
 
 /// `done` is called exactly once, on the ledger's thread, after the commit; it must not throw or block.

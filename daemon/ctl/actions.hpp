@@ -28,6 +28,13 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string list_dead(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_dead(Bus& bus, const Request& request, const Style& style);
 
+[[nodiscard]] std::string replay_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string drop_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string list_sinks(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string pause_sink(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string resume_sink(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string test_sink(Bus& bus, const Request& request, const Style& style);
+
 [[nodiscard]] std::string add_household(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string remove_household(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string test_household(Bus& bus, const Request& request, const Style& style);

@@ -15,6 +15,7 @@ using sdbus::Struct;
 
 /// A broker that is away answers after some ten seconds.
 constexpr std::chrono::seconds patience{60};
+constexpr const char* admin = "org.busstop.BusStop1.Admin";
 
 template <class Number>
 bool take_number(const sdbus::Variant& from, Value& to) {
@@ -135,12 +136,18 @@ struct Bus::Impl {
   std::unique_ptr<sdbus::IConnection> connection;
   std::unique_ptr<sdbus::IProxy> proxy;
 
-  /// One call; its results go to `results`.
   template <class... Results, class... Arguments>
   void call(const std::string& method, std::tuple<Results&...> results, const Arguments&... arguments) {
+    call_at(dbus::interface_name, method, results, arguments...);
+  }
+
+  /// One call; its results go to `results`.
+  template <class... Results, class... Arguments>
+  void call_at(const char* interface, const std::string& method, std::tuple<Results&...> results,
+               const Arguments&... arguments) {
     try {
       auto call = proxy->callMethod(method);
-      call.onInterface(dbus::interface_name).withTimeout(patience).withArguments(arguments...);
+      call.onInterface(interface).withTimeout(patience).withArguments(arguments...);
       std::apply([&call](auto&... result) { call.storeResultsTo(result...); }, results);
     } catch (const sdbus::Error& error) {
       throw failure_of(error.getName(), error.getMessage());
@@ -251,6 +258,32 @@ void Bus::create_topic(const std::string& name, int partitions, int replication)
 
 Texts Bus::reload() {
   return impl_->ask<Texts>("Reload");
+}
+
+std::int64_t Bus::change_sink(const std::string& method, const std::string& sink) {
+  std::int64_t waiting = 0;
+  impl_->call_at(admin, method, std::tie(waiting), sink);
+  return waiting;
+}
+
+std::vector<Dict> Bus::replay_dead_letters(const std::vector<std::int64_t>& ids) {
+  Rows rows;
+  impl_->call_at(admin, "ReplayDeadLetters", std::tie(rows), ids);
+  return to_dicts(rows);
+}
+
+std::int64_t Bus::drop_dead_letters(const std::vector<std::int64_t>& ids) {
+  std::int64_t dropped = 0;
+  impl_->call_at(admin, "DropDeadLetters", std::tie(dropped), ids);
+  return dropped;
+}
+
+SinkTest Bus::test_sink(const std::string& sink, const std::string& address) {
+  SinkTest test;
+  std::uint64_t micros = 0;
+  impl_->call_at(admin, "TestSink", std::tie(test.delivery, micros), sink, address);
+  test.patience = std::chrono::microseconds(micros);
+  return test;
 }
 
 }  // namespace busstop::ctl

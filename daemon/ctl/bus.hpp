@@ -2,6 +2,7 @@
 // Throws Failure.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +23,12 @@ struct OutgoingRecord {
 struct Place {
   std::int32_t partition = 0;
   std::int64_t offset = 0;
+};
+
+/// A test that is on its way, and for how long it is tried.
+struct SinkTest {
+  std::string delivery;
+  std::chrono::microseconds patience{};
 };
 
 class Bus {
@@ -54,6 +61,12 @@ class Bus {
   [[nodiscard]] Place produce(const OutgoingRecord& record);
   void create_topic(const std::string& name, int partitions, int replication);
   [[nodiscard]] Texts reload();
+  /// PauseSink, ResumeSink: how many deliveries wait.
+  [[nodiscard]] std::int64_t change_sink(const std::string& method, const std::string& sink);
+  /// One row an id; at most 100 ids, as for drop_dead_letters(), which answers how many there were.
+  [[nodiscard]] std::vector<Dict> replay_dead_letters(const std::vector<std::int64_t>& ids);
+  [[nodiscard]] std::int64_t drop_dead_letters(const std::vector<std::int64_t>& ids);
+  [[nodiscard]] SinkTest test_sink(const std::string& sink, const std::string& address);
 
  private:
   struct Impl;

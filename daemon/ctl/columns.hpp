@@ -93,6 +93,11 @@ inline constexpr Column sink_columns[] = {{"name", "SINK"},
                                           {"failed_attempts", "FAILED TRIES", Kind::number},
                                           {"next_try", "NEXT TRY", Kind::time},
                                           {"why", "WHY"}};
+inline constexpr Column sink_test_columns[] = {{"delivery", "DELIVERY"},
+                                               {"verdict", "VERDICT"},
+                                               {"code", "CODE", Kind::number},
+                                               {"took", "TOOK", Kind::duration},
+                                               {"answer", "ANSWER"}};
 inline constexpr Column alert_brief_columns[] = {{"id", "ID", Kind::number},
                                                  {"state", "STATE"},
                                                  {"reason", "REASON"},
@@ -110,6 +115,8 @@ inline constexpr Column dead_letter_columns[] = {{"id", "ID", Kind::number},
                                                  {"headers", ""},
                                                  {"key", "", Kind::bytes},
                                                  {"value", "", Kind::bytes}};
+inline constexpr Column replay_columns[] = {
+    {"id", "ID", Kind::number}, {"result", "RESULT"}, {"deliveries", "DELIVERIES", Kind::number}, {"reason", "REASON"}};
 inline constexpr Column counter_columns[] = {
     {"events", "EVENTS", Kind::number},   {"dead_letters", "DEAD LETTERS", Kind::number},
     {"notices", "NOTICES", Kind::number}, {"deliveries", "DELIVERIES", Kind::number},

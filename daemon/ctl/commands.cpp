@@ -24,6 +24,7 @@ class Parser {
     add_contacts_and_subscriptions();
     add_producers();
     add_topics_and_dead();
+    add_sinks();
   }
 
   std::variant<Request, Reply> parse(std::vector<std::string> arguments) {
@@ -187,6 +188,30 @@ class Parser {
     list_dead(dead);
     list_dead(leaf(dead, "list", "the list (the same as without a verb)"));
     need(leaf(dead, "show", "one of them, with its bytes"), "ID", request_.first, "its number");
+    choose_dead(leaf(dead, "replay", "take them once more, with their own time: what is too old tells nobody"));
+    choose_dead(leaf(dead, "drop", "delete them"));
+  }
+
+  void choose_dead(CLI::App* sub) {
+    auto* which = sub->add_option_group("which")->require_option(1);
+    which->add_option("ID", request_.ids, "their numbers")->type_name("")->check(CLI::PositiveNumber);
+    which->add_option("--topic", request_.topic, "all of this topic")->check([](const std::string& topic) {
+      return topic.empty() ? std::string("is empty") : std::string();
+    });
+    which->add_flag("--all", request_.all, "all there are; asks before");
+    sub->add_flag("--yes", request_.yes, "do not ask");
+  }
+
+  void list_sinks(CLI::App*) {}
+
+  void add_sinks() {
+    auto* sink = noun("sink", "where messages go out", &Parser::list_sinks);
+    need(leaf(sink, "pause", "hand nothing more to it, urgent messages neither; kept over a restart"), "NAME",
+         request_.first, "its name");
+    need(leaf(sink, "resume", "end the pause: what waited goes out"), "NAME", request_.first, "its name");
+    auto* test = leaf(sink, "test", "send a test message to one address, and wait for what comes of it");
+    need(test, "NAME", request_.first, "its name");
+    need(test, "ADDRESS", request_.second, "an address as that sink takes it");
   }
 
   CLI::App* deepest() {

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace busstop::ctl {
 
@@ -17,11 +18,15 @@ inline constexpr int exit_no_permission = 77;
 
 class Failure : public std::runtime_error {
  public:
-  Failure(int code, const std::string& text) : std::runtime_error(text), code_(code) {}
+  /// `output` is printed all the same: what was found, or what had been done by then.
+  Failure(int code, const std::string& text, std::string output = {})
+      : std::runtime_error(text), code_(code), output_(std::move(output)) {}
   [[nodiscard]] int code() const noexcept { return code_; }
+  [[nodiscard]] const std::string& output() const noexcept { return output_; }
 
  private:
   int code_;
+  std::string output_;
 };
 
 /// What an error of D-Bus means to the person at the terminal. Pure.

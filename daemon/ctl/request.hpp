@@ -48,6 +48,12 @@ struct Request {
   std::optional<std::string> key;
   std::vector<std::string> headers;
 
+  /// Which dead letters: by their numbers, of one topic, or all; `yes` asks nothing.
+  std::vector<std::int64_t> ids;
+  std::string topic;
+  bool all = false;
+  bool yes = false;
+
   int partitions = 1;
   int replication = -1;
 };

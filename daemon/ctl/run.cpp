@@ -36,8 +36,14 @@ const std::map<std::string_view, Action>& actions() {
       {"send", send},
       {"topic list", list_topics},
       {"topic create", create_topic},
+      {"sink list", list_sinks},
+      {"sink pause", pause_sink},
+      {"sink resume", resume_sink},
+      {"sink test", test_sink},
       {"dead list", list_dead},
       {"dead show", show_dead},
+      {"dead replay", replay_dead},
+      {"dead drop", drop_dead},
   };
   return all;
 }
@@ -64,6 +70,8 @@ int run(const std::vector<std::string>& arguments) noexcept {
     }
     return act(std::get<Request>(parsed));
   } catch (const Failure& failure) {
+    print(stdout, failure.output());
+    std::fflush(stdout);
     print(stderr, std::string("busstopctl: ") + failure.what() + "\n");
     return failure.code();
   } catch (const std::exception& error) {

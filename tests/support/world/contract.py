@@ -34,7 +34,7 @@ def methods(interface=NAME):
 
 
 # One well-typed argument a type, as busctl takes them.
-_EXAMPLE = {"s": ["x"], "u": ["1"], "x": ["1"], "i": ["1"], "b": ["true"], "t": ["1"], "as": ["0"], "ay": ["1", "65"],
+_EXAMPLE = {"s": ["x"], "u": ["1"], "x": ["1"], "i": ["1"], "b": ["true"], "t": ["1"], "as": ["0"], "ax": ["1", "1"], "ay": ["1", "65"],
             "a{sv}": ["0"], "a(say)": ["0"]}
 
 

@@ -32,6 +32,22 @@ TEST(BusOutbox, what_a_room_answers_becomes_an_outcome) {
   EXPECT_EQ(std::get<std::int64_t>(outcome_of(ChangeResult{Code::done, {}, 3}, true)), 3);
 }
 
+TEST(BusOutbox, a_test_becomes_its_delivery_and_how_long_to_wait_or_a_fault) {
+  const auto sent = outcome_of_test(ChangeResult{ChangeResult::Code::done, "17-3", 20'000'000});
+  EXPECT_EQ(std::get<Testing>(sent).delivery, "17-3");
+  EXPECT_EQ(std::get<Testing>(sent).patience, std::chrono::seconds(20));
+  EXPECT_STREQ(std::get<Fault>(outcome_of_test(ChangeResult{ChangeResult::Code::invalid, "why", 0})).what(), "why");
+}
+
+TEST(BusOutbox, replayed_dead_letters_become_what_each_came_to_or_a_fault) {
+  ChangeResult done;
+  done.replayed = {{7, Replayed::Code::read, 2, ""}, {8, Replayed::Code::missing, 0, "none"}};
+  const auto outcome = std::get<std::vector<Replayed>>(outcome_of_replay(done));
+  ASSERT_EQ(outcome.size(), 2U);
+  EXPECT_EQ(outcome[1].id, 8);
+  EXPECT_STREQ(std::get<Fault>(outcome_of_replay(ChangeResult{ChangeResult::Code::failed, "why", 0})).what(), "why");
+}
+
 TEST(BusOutbox, a_delivery_report_becomes_a_place_or_a_fault) {
   const auto produced = outcome_of(ProduceResult{{}, {"t", 2}, 17});
   EXPECT_EQ(std::get<Produced>(produced).partition, 2);

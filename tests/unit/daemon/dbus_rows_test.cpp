@@ -50,6 +50,18 @@ TEST(DbusRows, a_dead_letter_has_the_bytes_that_the_record_had) {
   EXPECT_EQ(get<std::vector<std::uint8_t>>(row, "value"), (std::vector<std::uint8_t>{0xff, 0}));
 }
 
+TEST(DbusRows, a_replayed_dead_letter_says_what_it_came_to) {
+  for (const auto& [code, word] :
+       {std::pair{Replayed::Code::read, "read"}, std::pair{Replayed::Code::dead, "dead"},
+        std::pair{Replayed::Code::missing, "missing"}, std::pair{Replayed::Code::failed, "failed"}}) {
+    const auto row = to_row(Replayed{7, code, 2, "why"});
+    EXPECT_EQ(get<std::int64_t>(row, "id"), 7);
+    EXPECT_EQ(get<std::string>(row, "result"), word);
+    EXPECT_EQ(get<std::int64_t>(row, "deliveries"), 2);
+    EXPECT_EQ(get<std::string>(row, "reason"), "why");
+  }
+}
+
 TEST(DbusRows, every_configured_sink_is_shown_also_one_the_ledger_is_silent_about) {
   Settings settings;
   settings.sinks.resize(2);

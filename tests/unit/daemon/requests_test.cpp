@@ -91,5 +91,14 @@ TEST(Requests, a_new_topic_has_partitions_and_copies_within_reason) {
   EXPECT_THAT(refused([] { check_new_topic(1, 0); }), HasSubstr("replication"));
 }
 
+TEST(Requests, rows_are_named_by_1_to_100_numbers_from_1) {
+  EXPECT_NO_THROW(check_ids({1}));
+  EXPECT_NO_THROW(check_ids(std::vector<std::int64_t>(100, 7)));
+  EXPECT_THAT(refused([] { check_ids({}); }), HasSubstr("no number"));
+  EXPECT_THAT(refused([] { check_ids(std::vector<std::int64_t>(101, 7)); }), HasSubstr("at most 100"));
+  EXPECT_THAT(refused([] { check_ids({3, 0}); }), HasSubstr("begin at 1"));
+  EXPECT_THAT(refused([] { check_ids({-1}); }), HasSubstr("begin at 1"));
+}
+
 }  // namespace
 }  // namespace busstop

@@ -1,0 +1,73 @@
+// The half of Lanes that people see and change: how each sink is, and who paused it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bridge/base/times.hpp"
+#include "bridge/ledger/lanes.hpp"
+
+namespace busstop::ledger {
+
+namespace {
+
+/// Of a destination's pending deliveries.
+constexpr int most_counted = 10'000;
+
+bool has_due(const Lane& lane) {
+  return lane.due[0] || lane.due[1];
+}
+
+}  // namespace
+
+bool Lanes::pause(const std::string& sink, Wall since) {
+  return paused_.emplace(sink, since).second;
+}
+
+bool Lanes::resume(const std::string& sink) {
+  return paused_.erase(sink) > 0;
+}
+
+std::int64_t Lanes::waiting(Desk& desk, std::string_view sink) const {
+  std::int64_t count = 0;
+  for (const auto& [id, lane] : lanes_) {
+    if (lane.sink == sink && has_due(lane)) count += desk.deliveries.count_pending(id, most_counted);
+  }
+  return count;
+}
+
+void Lanes::look_again(Desk& desk, LaneId id) {
+  auto& lane = of(desk, id);
+  if (lane.down) lane.probe_at = std::min(lane.probe_at, desk.now);
+}
+
+std::vector<SinkHealth> Lanes::health(Desk& desk) const {
+  std::map<std::string, SinkHealth, std::less<>> by_sink;
+  for (const auto& [name, parallel] : parallel_)
+    by_sink[name].sink = name;
+  for (const auto& [id, lane] : lanes_) {
+    auto& sink = by_sink[lane.sink];
+    sink.sink = lane.sink;
+    sink.with_courier += lane.with_courier;
+    if (has_due(lane)) sink.pending += desk.deliveries.count_pending(id, most_counted);
+    sink.delivered += lane.delivered;
+    sink.failed_attempts += lane.failed;
+    if (!lane.down || lane.why.empty()) continue;
+    sink.state = lane.our_fault ? SinkState::paused : SinkState::failing;
+    sink.why = lane.why;
+    sink.next_try = lane.probe_at;
+  }
+  for (const auto& [name, since] : paused_) {
+    const auto sink = by_sink.find(name);
+    if (sink == by_sink.end()) continue;
+    sink->second.state = SinkState::paused;
+    sink->second.why = fmt::format("by hand since {}; busstopctl sink resume {} ends it",
+                                   format_rfc3339(std::chrono::floor<std::chrono::seconds>(since)), name);
+    sink->second.next_try.reset();
+  }
+  std::vector<SinkHealth> all;
+  for (auto& [name, health] : by_sink)
+    all.push_back(std::move(health));
+  return all;
+}
+
+}  // namespace busstop::ledger
