@@ -24,6 +24,16 @@ def test_nobody_else_changes_anything(service, bus):
     assert sink(service, "phone")["state"] == "ok"
 
 
+def test_a_bad_file_is_refused_with_its_place_and_the_old_settings_stay(service):
+    good = service.config.read_text()
+    service.config.write_text("[kafka]\nbrokers = 7\n")
+    refused = service.ctl_raw("reload")
+    assert refused.returncode == 1 and f"{service.config}:2:11:" in refused.stderr and "brokers" in refused.stderr
+    assert sink(service, "phone")["state"] == "ok" and len(service.ctl("household")) == 2
+    service.config.write_text(good)
+    assert service.ctl_raw("reload").stdout == "reloaded\n"
+
+
 def test_a_paused_sink_keeps_everything_over_a_restart_until_it_is_resumed(service, kafka, topics):
     assert service.ctl("sink", "pause", "phone") == {"sink": "phone", "waiting": 0}
     assert service.says("sink phone is paused by hand", "urgent notices too")
