@@ -39,7 +39,8 @@ std::optional<TomlNode> load_file(const std::filesystem::path& path, int order, 
 }
 
 std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Findings& findings,
-                                                   const SecretSources& secrets, const std::vector<SinkShape>& kinds) {
+                                                   const SecretSources& secrets, const std::vector<SinkShape>& kinds,
+                                                   const FurtherCheck& further) {
   Settings settings;
   Section in(*tree.as<TomlTable>(), tree.place, "", findings);
   if (const auto part = in.section("kafka")) read_kafka(*part, secrets, settings.kafka);
@@ -51,7 +52,12 @@ std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Finding
   if (const auto part = in.section("topics")) read_topics(*part, sinks, settings.topics);
   read_households(in.sections("households"), sinks, settings.households);
   in.finish();
-  if (!findings.ok()) return findings.errors();
+  auto errors = findings.errors();
+  if (further) {
+    for (auto& error : further(settings))
+      errors.push_back(std::move(error));
+  }
+  if (!errors.empty()) return errors;
   settings.warnings = findings.warnings();
   return settings;
 }
@@ -59,7 +65,7 @@ std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Finding
 }  // namespace
 
 std::variant<Settings, ConfigErrors> load_settings(const std::filesystem::path& file, const SecretSources& secrets,
-                                                   const std::vector<SinkShape>& kinds) {
+                                                   const std::vector<SinkShape>& kinds, const FurtherCheck& further) {
   Findings findings;
   const auto list = list_files(file);
   std::optional<TomlNode> all;
@@ -78,7 +84,7 @@ std::variant<Settings, ConfigErrors> load_settings(const std::filesystem::path& 
     if (!list.error.empty()) errors.push_back(list.error);
     return errors;
   }
-  return read_settings(*all, findings, secrets, kinds);
+  return read_settings(*all, findings, secrets, kinds, further);
 }
 
 std::variant<Settings, ConfigErrors> parse_settings(std::string_view toml, const std::string& name,
@@ -88,7 +94,7 @@ std::variant<Settings, ConfigErrors> parse_settings(std::string_view toml, const
   const auto file = std::make_shared<const SourceFile>(SourceFile{name, 0, world_readable});
   const auto tree = parse_file(toml, file, findings);
   if (!tree) return findings.errors();
-  return read_settings(*tree, findings, secrets, kinds);
+  return read_settings(*tree, findings, secrets, kinds, {});
 }
 
 }  // namespace busstop

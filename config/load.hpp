@@ -25,9 +25,14 @@ struct SecretSources {
 /// Every error found, each "file:line:column: what, and what would be right".
 using ConfigErrors = std::vector<std::string>;
 
+/// What else is wrong, in the eyes of those who know what keys are for; asked also if there are errors already, so that
+/// all are shown at once. The settings are then those that could be read, and must not be used for anything else.
+using FurtherCheck = std::function<ConfigErrors(const Settings&)>;
+
 [[nodiscard]] std::variant<Settings, ConfigErrors> load_settings(const std::filesystem::path& file,
                                                                  const SecretSources& secrets,
-                                                                 const std::vector<SinkShape>& kinds);
+                                                                 const std::vector<SinkShape>& kinds,
+                                                                 const FurtherCheck& further = {});
 
 /// The same for one text that stands for the file `name`. A literal secret is refused in a file that everybody can
 /// read.

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
 
 #include "bridge/model/web_url.hpp"
 #include "config/readers.hpp"
@@ -55,17 +56,17 @@ class SinkReader {
     sink_.kind = shape_.kind;
     sink_.parallel = shape_.parallel;
     sink_.timeout = shape_.timeout;
-    const auto before = in_.findings().count();
     for (const auto& key : shape_.keys) {
+      const auto before = in_.findings().count();
       const auto value = key.needed ? in_.needed(key.name, example_of(key)) : in_.value(key.name);
       if (value) take(key, *value);
+      if (speaks_to_others(key.type) && in_.findings().count() > before) unread_ = true;
+      if (value && key.type == SinkKey::Type::text) check_text(key, *value);
     }
-    in_.finish();
+    const auto before = in_.findings().count();
     check_tls();
-    if (shape_.check_settings != nullptr && in_.findings().count() == before) {
-      const auto wrong = shape_.check_settings(sink_);
-      if (!wrong.empty()) refuse("cannot be used: " + wrong);
-    }
+    if (!unread_ && in_.findings().count() == before) check_together();
+    in_.finish();
     return std::move(sink_);
   }
 
@@ -117,6 +118,28 @@ class SinkReader {
     }
   }
 
+  static bool speaks_to_others(SinkKey::Type type) {
+    using Type = SinkKey::Type;
+    return type == Type::text || type == Type::secret || type == Type::url || type == Type::tls;
+  }
+
+  void check_text(const SinkKey& key, const Value& value) {
+    const auto text = sink_.texts.find(key.name);
+    if (key.check == nullptr || text == sink_.texts.end()) return;
+    auto wrong = key.check(text->second);
+    if (wrong.empty()) return;
+    value.refuse("cannot be used: " + wrong);
+    told_.insert(std::move(wrong));
+  }
+
+  /// What the keys say together. A key that could not be read would make others wrong that are right.
+  void check_together() {
+    if (shape_.check_settings == nullptr) return;
+    for (const auto& wrong : shape_.check_settings(sink_)) {
+      if (!told_.contains(wrong)) refuse("cannot be used: " + wrong);
+    }
+  }
+
   void take_secret(const SinkKey& key, const Value& value) {
     auto secret = secret_of(value, secrets_);
     if (!secret) return;
@@ -164,6 +187,10 @@ class SinkReader {
   std::optional<WebUrl> url_;
   std::optional<std::size_t> tls_;
   std::optional<Value> secret_place_;
+  /// A key that matters to others is there, or needed, and could not be read.
+  bool unread_ = false;
+  /// What was said of one key alone.
+  std::set<std::string> told_;
 };
 
 }  // namespace
@@ -185,6 +212,8 @@ KnownSinks read_sinks(const Section& in, const SecretSources& secrets, const std
     Section sink(*table, value.node().place, value.name(), in.findings());
     const auto* shape = find_shape(sink, kinds);
     known.emplace(entry.key, shape);
+    // Without a kind it is an error already; its name is no second one for those who look it up.
+    if (shape == nullptr) out.emplace_back().name = entry.key;
     if (shape != nullptr) out.push_back(SinkReader(std::move(sink), *shape, secrets).read(entry.key));
   }
   return known;

@@ -125,8 +125,11 @@ void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out) {
   meanings.read(in, "restock", out.restock);
   meanings.read(in, "subscriptions", out.subscriptions);
   for (auto& rule : in.sections("notify")) {
-    out.notify.push_back(read_rule(rule, sinks));
-    meanings.check(rule, out.notify.back().topic);
+    const auto before = in.findings().count();
+    auto made = read_rule(rule, sinks);
+    meanings.check(rule, made.topic);
+    // What could be read of a rule with a mistake means nothing.
+    if (in.findings().count() == before) out.notify.push_back(std::move(made));
   }
   in.finish();
 }

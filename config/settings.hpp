@@ -25,6 +25,8 @@ struct KafkaSettings {
   Wall start_time{};
   /// librdkafka properties, those that break no promise; secrets among them.
   std::map<std::string, Secret> properties;
+  /// Where each stands, "file:line:column", for those who know more of them.
+  std::map<std::string, std::string> property_places;
   /// Copy unreadable records to "<topic>.dlq".
   bool dead_letter_topics = false;
 };
@@ -116,6 +118,8 @@ struct SinkKey {
   std::string_view name;
   Type type = Type::text;
   bool needed = false;
+  /// What is wrong with its text, whatever the other keys say; empty if it will do. Type::text only.
+  std::string (*check)(std::string_view text) = nullptr;
 };
 
 /// What the loader must know of a kind of sink; the registry of sinks provides it.
@@ -128,8 +132,8 @@ struct SinkShape {
   /// What is wrong with an address at such a sink, in words; empty if it will do.
   std::string (*check_address)(std::string_view address) = nullptr;
   Duration timeout = std::chrono::seconds(15);
-  /// What is wrong with a table whose keys are right one by one, in words and without secrets; empty if it will do.
-  std::string (*check_settings)(const SinkSettings& settings) = nullptr;
+  /// Everything that is wrong with a table whose keys could be read, in words and without secrets; empty if it will do.
+  std::vector<std::string> (*check_settings)(const SinkSettings& settings) = nullptr;
 };
 
 struct Settings {

@@ -20,25 +20,30 @@ namespace {
 constexpr std::size_t longest_subject = 250;
 constexpr std::size_t longest_body = 256 * 1024;
 
-std::string check_settings(const SinkSettings& settings) {
-  auto wrong = what_is_wrong_with_url(settings.url);
-  if (!wrong.empty()) return wrong;
+std::string check_from(std::string_view text) {
+  return parse_mailbox(text) ? "" : "from must look like \"Bus stop <alerts@example.org>\"";
+}
+
+std::vector<std::string> check_settings(const SinkSettings& settings) {
+  if (auto wrong = what_is_wrong_with_url(settings.url); !wrong.empty()) return {std::move(wrong)};
+  std::vector<std::string> all;
   const auto url = parse_web_url(settings.url).value();
-  if (!url.path.empty() && url.path != "/") return "url must end after host and port";
+  if (!url.path.empty() && url.path != "/") all.emplace_back("url must end after host and port");
   const bool none = settings.tls.mode == Tls::Mode::none;
-  if (url.scheme == "smtps" && none) return "tls = \"none\" contradicts smtps://";
-  if (!parse_mailbox(settings.text("from"))) return "from must look like \"Bus stop <alerts@example.org>\"";
+  if (url.scheme == "smtps" && none) all.emplace_back("tls = \"none\" contradicts smtps://");
+  if (auto wrong = check_from(settings.text("from")); !wrong.empty()) all.push_back(std::move(wrong));
   const auto user = settings.text("user");
   const auto password = settings.secret("password");
-  if (user.empty() != password.empty()) return "user and password are needed together";
+  if (user.empty() != password.empty()) all.emplace_back("user and password are needed together");
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; };
-  if (std::ranges::any_of(user, is_control)) return "user must have no control characters";
+  if (std::ranges::any_of(user, is_control)) all.emplace_back("user must have no control characters");
   if (std::ranges::any_of(password.reveal(), is_control))
-    return "password must have no control characters or line breaks";
+    all.emplace_back("password must have no control characters or line breaks");
   if (none && !password.empty() && !url.loopback()) {
-    return "a password must not go out without TLS: leave out tls = \"none\", or use a relay on this machine";
+    all.emplace_back(
+        "a password must not go out without TLS: leave out tls = \"none\", or use a relay on this machine");
   }
-  return "";
+  return all;
 }
 
 /// SMTP with STARTTLS is spoken at the submission port (RFC 6409), with implicit TLS at 465 (RFC 8314), without either
@@ -164,9 +169,11 @@ SinkKind email_kind() {
   using Type = SinkKey::Type;
   SinkKind kind;
   kind.shape.kind = "email";
-  kind.shape.keys = {{"url", Type::url, true},   {"from", Type::text, true}, {"user", Type::text},
-                     {"password", Type::secret}, {"tls", Type::tls},         {"ca_file", Type::file},
-                     {"parallel", Type::count},  {"rate", Type::rate},       {"timeout", Type::duration}};
+  kind.shape.keys = {{"url", Type::url, true},   {"from", Type::text, true, check_from},
+                     {"user", Type::text},       {"password", Type::secret},
+                     {"tls", Type::tls},         {"ca_file", Type::file},
+                     {"parallel", Type::count},  {"rate", Type::rate},
+                     {"timeout", Type::duration}};
   kind.shape.schemes = {"smtps", "smtp"};
   // Relays count connections of one client (Postfix: 50).
   kind.shape.parallel = 20;

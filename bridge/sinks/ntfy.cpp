@@ -38,24 +38,26 @@ bool is_header_safe(const Secret& secret) {
   return std::ranges::all_of(secret.reveal(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-std::string check_settings(const SinkSettings& settings) {
-  auto wrong = what_is_wrong_with_url(settings.url);
-  if (!wrong.empty()) return wrong;
+std::vector<std::string> check_settings(const SinkSettings& settings) {
+  if (auto wrong = what_is_wrong_with_url(settings.url); !wrong.empty()) return {std::move(wrong)};
+  std::vector<std::string> all;
   const auto url = parse_web_url(settings.url).value();
   if (!url.path.empty() && url.path != "/")
-    return "url must be the server's root; the topic belongs into the contact's address";
-  if (url.scheme == "https" && settings.tls.mode == Tls::Mode::none) return "tls = \"none\" contradicts https://";
+    all.emplace_back("url must be the server's root; the topic belongs into the contact's address");
+  if (url.scheme == "https" && settings.tls.mode == Tls::Mode::none)
+    all.emplace_back("tls = \"none\" contradicts https://");
   const auto token = settings.secret("token");
   const auto password = settings.secret("password");
   const auto user = settings.text("user");
-  if (!token.empty() && (!user.empty() || !password.empty())) return "give either token or user and password, not both";
-  if (user.empty() != password.empty()) return "user and password are needed together";
-  if (user.find(':') != std::string::npos) return "user must not contain a colon";
-  if (!is_header_safe(token)) return "token must be printable ASCII without blanks and line breaks";
+  if (!token.empty() && (!user.empty() || !password.empty()))
+    all.emplace_back("give either token or user and password, not both");
+  if (user.empty() != password.empty()) all.emplace_back("user and password are needed together");
+  if (user.find(':') != std::string::npos) all.emplace_back("user must not contain a colon");
+  if (!is_header_safe(token)) all.emplace_back("token must be printable ASCII without blanks and line breaks");
   if (url.scheme == "http" && !url.loopback() && !(token.empty() && password.empty())) {
-    return "a token or password must not go out without TLS: use https://, or a server on this machine";
+    all.emplace_back("a token or password must not go out without TLS: use https://, or a server on this machine");
   }
-  return "";
+  return all;
 }
 
 int priority_of(const Notice& notice) noexcept {

@@ -31,8 +31,9 @@ const SinkKind* find_sink_kind(std::string_view name) {
 std::unique_ptr<Sink> make_sink(const SinkSettings& settings) {
   const auto* kind = find_sink_kind(settings.kind);
   if (kind == nullptr) throw std::invalid_argument("there is no kind of sink named \"" + settings.kind + "\"");
-  const auto wrong = kind->shape.check_settings == nullptr ? std::string() : kind->shape.check_settings(settings);
-  if (!wrong.empty()) throw std::invalid_argument("sink " + settings.name + ": " + wrong);
+  const auto check = kind->shape.check_settings;
+  const auto wrong = check == nullptr ? std::vector<std::string>() : check(settings);
+  if (!wrong.empty()) throw std::invalid_argument("sink " + settings.name + ": " + wrong.front());
   return kind->make(settings);
 }
 

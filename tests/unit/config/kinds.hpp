@@ -16,8 +16,15 @@ namespace busstop::test {
 inline std::string address_fault(std::string_view address) {
   return address.find('@') == std::string_view::npos ? "an e-mail address has an @" : "";
 }
-inline std::string mail_fault(const SinkSettings& sink) {
-  return sink.text("user").empty() == sink.secret("password").empty() ? "" : "user and password are needed together";
+inline std::string from_fault(std::string_view from) {
+  return from.find('@') == std::string_view::npos ? "from must have an @" : "";
+}
+inline std::vector<std::string> mail_faults(const SinkSettings& sink) {
+  std::vector<std::string> all;
+  if (auto wrong = from_fault(sink.text("from")); !wrong.empty()) all.push_back(std::move(wrong));
+  const bool pair = sink.text("user").empty() == sink.secret("password").empty();
+  if (!pair) all.emplace_back("user and password are needed together");
+  return all;
 }
 
 inline std::vector<SinkShape> kinds() {
@@ -36,7 +43,7 @@ inline std::vector<SinkShape> kinds() {
                  .schemes = {"https", "http"}};
   SinkShape email{.kind = "email",
                   .keys = {{"url", Type::url, true},
-                           {"from", Type::text, true},
+                           {"from", Type::text, true, from_fault},
                            {"user", Type::text},
                            {"password", Type::secret},
                            {"tls", Type::tls},
@@ -48,7 +55,7 @@ inline std::vector<SinkShape> kinds() {
                   .parallel = 20,
                   .check_address = address_fault,
                   .timeout = std::chrono::minutes(1),
-                  .check_settings = mail_fault};
+                  .check_settings = mail_faults};
   SinkShape webhook{
       .kind = "webhook", .keys = {{"allow_networks", Type::networks}, {"rate", Type::rate}}, .schemes = {}};
   return {std::move(log), std::move(ntfy), std::move(email), std::move(webhook)};

@@ -154,6 +154,16 @@ const Mistake mistakes[] = {
      "t.toml:6:12: sinks.mail.password would go out without TLS; remove tls = \"none\", or this key\n"},
     {"[sinks.mail]\nkind = \"email\"\nurl = \"smtp://a.example.org\"\nfrom = \"a@b\"\nuser = \"bus\"\n",
      "t.toml:1:1: sinks.mail cannot be used: user and password are needed together\n"},
+    {"[sinks.mail]\nkind = \"email\"\nurl = \"smtp://a.example.org\"\nfrom = \"a b\"\nuser = \"bus\"\nrate = 5\nfrm = "
+     "1\n",
+     "t.toml:1:1: sinks.mail cannot be used: user and password are needed together\n"
+     "t.toml:4:8: sinks.mail.from cannot be used: from must have an @\n"
+     "t.toml:6:8: sinks.mail.rate is 5 without a time; write \"5/h\" or \"5/min\"\n"
+     "t.toml:7:1: sinks.mail has no \"frm\"; did you mean \"from\"?\n"},
+    {"[sinks.mail]\nkind = \"email\"\nurl = \"smtp://a.example.org\"\nfrom = \"a b\"\nuser = \"bus\"\npassword = 5\n",
+     "t.toml:4:8: sinks.mail.from cannot be used: from must have an @\n"
+     "t.toml:6:12: sinks.mail.password must be { credential = \"NAME\" }, { file = \"/PATH\" } or { env = \"NAME\" }, "
+     "not a whole number\n"},
     {"[sinks.mail]\nkind = \"email\"\nurl = \"smtp://a.example.org\"\nfrom = \"a@b\"\nrate = 100\n",
      "t.toml:5:8: sinks.mail.rate is 100 without a time; write \"100/h\" or \"100/min\"\n"},
     {"[sinks.mail]\nkind = \"email\"\nurl = \"smtp://a.example.org\"\nfrom = \"a@b\"\nrate = \"100 per hour\"\n",

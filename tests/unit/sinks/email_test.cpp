@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -97,7 +99,9 @@ TEST(EmailSink, speaks_at_the_usual_port_where_none_is_given) {
 }
 
 TEST(EmailSink, refuses_settings_that_cannot_work_or_would_leak) {
-  const auto check = find_sink_kind("email")->shape.check_settings;
+  const auto check = [](const SinkSettings& sink) {
+    return fmt::format("{}", fmt::join(find_sink_kind("email")->shape.check_settings(sink), "; "));
+  };
   EXPECT_EQ(check(settings()), "");
   EXPECT_NE(check(settings("smtp://relay.example.org/mailbox")), "");
   auto no_sender = settings();

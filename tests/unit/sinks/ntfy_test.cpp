@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "bridge/base/json.hpp"
@@ -114,7 +116,9 @@ TEST(NtfySink, logs_in_by_token_or_by_password) {
 }
 
 TEST(NtfySink, refuses_settings_that_cannot_work_or_would_leak) {
-  const auto check = find_sink_kind("ntfy")->shape.check_settings;
+  const auto check = [](const SinkSettings& sink) {
+    return fmt::format("{}", fmt::join(find_sink_kind("ntfy")->shape.check_settings(sink), "; "));
+  };
   EXPECT_EQ(check(settings()), "");
   EXPECT_EQ(check(settings("http://10.0.0.5:8080/")), "") << "plain http without a login: the admin's choice";
   EXPECT_NE(check(settings("https://ntfy.example.org/my-topic")), "");
