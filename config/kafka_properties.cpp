@@ -18,7 +18,7 @@ bool is_property(std::string_view name) {
 
 class Reader {
  public:
-  Reader(const SecretSources& secrets, Findings& findings, std::map<std::string, Secret>& out)
+  Reader(const SecretSources& secrets, Findings& findings, KafkaSettings& out)
       : secrets_(secrets), findings_(findings), out_(out) {}
 
   void read_table(const TomlTable& table, const std::string& prefix) {
@@ -57,7 +57,8 @@ class Reader {
       if (!instead.empty()) {
         findings_.error(entry.place, fmt::format("{} cannot be set like this: {}", value.name(), instead));
       } else {
-        out_.emplace(name, std::move(*text));
+        out_.properties.emplace(name, std::move(*text));
+        out_.property_places.emplace(name, to_text(entry.place));
       }
     }
   }
@@ -79,13 +80,13 @@ class Reader {
 
   const SecretSources& secrets_;
   Findings& findings_;
-  std::map<std::string, Secret>& out_;
+  KafkaSettings& out_;
   std::map<std::string, Place> places_;
 };
 
 }  // namespace
 
-void read_kafka_properties(const Section& in, const SecretSources& secrets, std::map<std::string, Secret>& out) {
+void read_kafka_properties(const Section& in, const SecretSources& secrets, KafkaSettings& out) {
   Reader(secrets, in.findings(), out).read_table(in.table(), "");
 }
 

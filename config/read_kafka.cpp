@@ -52,7 +52,7 @@ void read_kafka(Section in, const SecretSources& secrets, KafkaSettings& out) {
   if (const auto value = in.value("group")) keep(out.group, line_of(*value));
   if (const auto value = in.value("start")) read_start(*value, out);
   if (const auto value = in.value("dead_letter_topics")) keep(out.dead_letter_topics, boolean_of(*value));
-  if (const auto part = in.section("properties")) read_kafka_properties(*part, secrets, out.properties);
+  if (const auto part = in.section("properties")) read_kafka_properties(*part, secrets, out);
   in.finish();
 }
 

@@ -16,7 +16,7 @@ namespace busstop {
 
 void read_kafka(Section in, const SecretSources& secrets, KafkaSettings& out);
 /// [kafka.properties], nested tables flattened to dotted names.
-void read_kafka_properties(const Section& in, const SecretSources& secrets, std::map<std::string, Secret>& out);
+void read_kafka_properties(const Section& in, const SecretSources& secrets, KafkaSettings& out);
 /// What to do instead of setting a property that would break a promise; empty if it may be set.
 [[nodiscard]] std::string_view instead_of_property(std::string_view property, const std::string& value);
 void read_store(Section in, StoreSettings& out);

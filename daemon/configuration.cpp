@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "bridge/base/text.hpp"
 #include "bridge/rules/notify.hpp"
 #include "bridge/sinks/sink.hpp"
 
@@ -25,6 +26,21 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
 
+std::string about_property(const KafkaSettings& kafka, const WrongProperty& wrong) {
+  const auto place = kafka.property_places.find(wrong.name);
+  return one_line(fmt::format("{}: kafka.properties: {} {}",
+                              place == kafka.property_places.end() ? "[kafka.properties]" : place->second, wrong.name,
+                              wrong.what));
+}
+
+/// What only those see who use the settings.
+ConfigErrors further_mistakes(const Settings& settings) {
+  auto errors = check_rules(settings);
+  for (const auto& wrong : check_properties(settings.kafka))
+    errors.push_back(about_property(settings.kafka, wrong));
+  return errors;
+}
+
 }  // namespace
 
 SettingsOrErrors read_configuration(const std::string& file) {
@@ -32,15 +48,13 @@ SettingsOrErrors read_configuration(const std::string& file) {
   for (const auto& kind : sink_kinds())
     shapes.push_back(kind.shape);
   const SecretSources secrets{environment("CREDENTIALS_DIRECTORY").value_or(""), environment};
-  auto loaded = load_settings(file, secrets, shapes);
+  auto loaded = load_settings(file, secrets, shapes, further_mistakes);
   if (auto* errors = std::get_if<ConfigErrors>(&loaded)) return std::move(*errors);
   auto settings = std::make_shared<Settings>(std::move(std::get<Settings>(loaded)));
   settings->store.path = store_path(settings->store.path, environment("STATE_DIRECTORY"));
-  auto errors = check_rules(*settings);
-  if (const auto wrong = check_properties(settings->kafka); !wrong.empty()) {
-    errors.push_back(fmt::format("{}: [kafka.properties]: {}", file, wrong));
+  if (const auto doubt = doubtful_login(settings->kafka)) {
+    settings->warnings.push_back(about_property(settings->kafka, *doubt));
   }
-  if (!errors.empty()) return errors;
   return std::shared_ptr<const Settings>(std::move(settings));
 }
 

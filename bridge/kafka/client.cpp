@@ -8,6 +8,8 @@
 #include <future>
 #include <thread>
 
+#include "bridge/base/text.hpp"
+
 namespace busstop {
 
 namespace {
@@ -31,6 +33,27 @@ void set(rd_kafka_conf_t* conf, const std::string& name, const std::string& valu
   }
 }
 
+/// Those that have a value by default, of clients and of topics.
+std::vector<std::string> known_properties(rd_kafka_conf_t* conf) {
+  std::vector<std::string> names;
+  const auto add = [&names](const char** pairs, std::size_t size) {
+    for (std::size_t i = 0; i + 1 < size; i += 2)
+      names.emplace_back(pairs[i]);
+    rd_kafka_conf_dump_free(pairs, size);
+  };
+  std::size_t count = 0;
+  const auto** dump = rd_kafka_conf_dump(conf, &count);
+  add(dump, count);
+  const Handle<rd_kafka_topic_conf_t, rd_kafka_topic_conf_destroy> topic(rd_kafka_topic_conf_new());
+  dump = rd_kafka_topic_conf_dump(topic.get(), &count);
+  add(dump, count);
+  // Without a default, and often written.
+  for (const auto* name : {"sasl.username", "sasl.password", "ssl.ca.location", "ssl.ca.pem", "ssl.key.location",
+                           "ssl.key.password", "ssl.certificate.location", "client.rack", "debug"})
+    names.emplace_back(name);
+  return names;
+}
+
 }  // namespace
 
 KafkaConf make_conf(const Properties& properties) {
@@ -41,6 +64,19 @@ KafkaConf make_conf(const Properties& properties) {
   for (const auto& [name, value] : properties)
     set(conf.get(), name, value.reveal());
   return conf;
+}
+
+std::string wrong_with_property(const std::string& name, const std::string& value) {
+  const KafkaConf conf(rd_kafka_conf_new());
+  std::array<char, 512> text{};
+  const auto answer = rd_kafka_conf_set(conf.get(), name.c_str(), value.c_str(), text.data(), text.size());
+  if (answer == RD_KAFKA_CONF_OK) return {};
+  if (answer == RD_KAFKA_CONF_INVALID) return fmt::format("cannot be used: {}", text.data());
+  const auto names = known_properties(conf.get());
+  const auto meant = nearest(name, {names.begin(), names.end()});
+  return fmt::format("is no property of librdkafka {}{}", rd_kafka_version_str(),
+                     meant.empty() ? std::string("; its CONFIGURATION.md lists them; correct it or leave it out")
+                                   : fmt::format("; did you mean \"{}\"?", meant));
 }
 
 Client::Client(rd_kafka_type_t type, const Properties& properties, int events, Wake& wake) : type_(type) {

@@ -59,6 +59,8 @@ class Client {
 
 /// Throws KafkaError for the first property that librdkafka does not take.
 [[nodiscard]] KafkaConf make_conf(const Properties& properties);
+/// What librdkafka has against one property, as the end of a sentence that begins with its name; empty if it takes it.
+[[nodiscard]] std::string wrong_with_property(const std::string& name, const std::string& value);
 
 [[nodiscard]] KafkaPartitions to_list(const std::vector<TopicPartition>& partitions);
 [[nodiscard]] KafkaPartitions to_list(const Offsets& offsets);

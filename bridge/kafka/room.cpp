@@ -28,12 +28,20 @@ void answer_late(std::vector<KafkaOrder> orders) {
 
 }  // namespace
 
-std::string check_properties(const KafkaSettings& settings) {
-  try {
-    static_cast<void>(make_conf(consumer_properties(settings, "check")));
-    static_cast<void>(make_conf(producer_properties(settings)));
-  } catch (const KafkaError& refused) {
-    return refused.what();
+std::vector<WrongProperty> check_properties(const KafkaSettings& settings) {
+  std::vector<WrongProperty> all;
+  for (const auto& [name, value] : settings.properties) {
+    if (auto wrong = wrong_with_property(name, value.reveal()); !wrong.empty()) all.push_back({name, std::move(wrong)});
+  }
+  return all;
+}
+
+std::optional<WrongProperty> doubtful_login(const KafkaSettings& settings) {
+  for (const auto* name : {"sasl.mechanism", "sasl.mechanisms"}) {
+    const auto mechanism = settings.properties.find(name);
+    if (mechanism == settings.properties.end()) continue;
+    auto doubt = scram_doubt(mechanism->second.reveal(), rd_kafka_version(), rd_kafka_version_str());
+    if (!doubt.empty()) return WrongProperty{name, "will fail on Kafka 4: " + std::move(doubt)};
   }
   return {};
 }

@@ -37,8 +37,15 @@ struct KafkaOptions {
   TopicNames topics;
 };
 
-/// What librdkafka says against the properties, "" if nothing: for --check and before a reload.
-[[nodiscard]] std::string check_properties(const KafkaSettings& settings);
+struct WrongProperty {
+  std::string name;
+  /// The end of a sentence that begins with the name.
+  std::string what;
+};
+/// Every property that librdkafka does not take: for --check, at the start and before a reload.
+[[nodiscard]] std::vector<WrongProperty> check_properties(const KafkaSettings& settings);
+/// A property with which a login will fail later, by the librdkafka that runs here: for the start.
+[[nodiscard]] std::optional<WrongProperty> doubtful_login(const KafkaSettings& settings);
 
 class KafkaRoom {
  public:

@@ -52,13 +52,17 @@ std::string plain_reason(std::string_view librdkafka_text) {
   return clipped(one_line(librdkafka_text), 300);
 }
 
+std::string scram_doubt(std::string_view mechanism, int version, std::string_view version_text) {
+  if (!mechanism.starts_with("SCRAM-") || version >= first_with_right_scram) return {};
+  return fmt::format(
+      "librdkafka {} cannot log in by SCRAM to Kafka 4: use PLAIN over TLS, a client certificate, or librdkafka "
+      "2.6.1 or later",
+      version_text);
+}
+
 std::string login_advice(std::string_view mechanism, int version, std::string_view version_text) {
-  if (mechanism.starts_with("SCRAM-") && version < first_with_right_scram) {
-    return fmt::format(
-        "librdkafka {} cannot log in by SCRAM to Kafka 4: use PLAIN over TLS, a client certificate, or librdkafka "
-        "2.6.1 or later",
-        version_text);
-  }
+  auto doubt = scram_doubt(mechanism, version, version_text);
+  if (!doubt.empty()) return doubt;
   return "check \"sasl.username\", \"sasl.password\" and \"sasl.mechanism\" under [kafka.properties]";
 }
 

@@ -44,7 +44,10 @@ struct Trouble {
 /// "127.0.0.1:9092/1: Connect to ipv4#... failed: Connection refused (after 0ms...)" without its innards.
 [[nodiscard]] std::string plain_reason(std::string_view librdkafka_text);
 
-/// What to do after a refused login. `version` is librdkafka's: before 2.6.1 its SCRAM fails on Kafka 4.
+/// Why this SASL mechanism will not do, and what would; empty if it will. `version` is librdkafka's: before 2.6.1 its
+/// SCRAM fails on Kafka 4.
+[[nodiscard]] std::string scram_doubt(std::string_view mechanism, int version, std::string_view version_text);
+/// What to do after a refused login.
 [[nodiscard]] std::string login_advice(std::string_view mechanism, int version, std::string_view version_text);
 
 }  // namespace busstop

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/config/folder.hpp"
+
 namespace busstop {
 namespace {
 
@@ -44,6 +46,55 @@ TEST(Configuration, what_a_reload_cannot_change_is_named) {
               ElementsAre(HasSubstr("[store] path"), HasSubstr("[kafka] group"), HasSubstr("[kafka.properties]")));
   for (const auto& line : lines)
     EXPECT_THAT(line, testing::Not(HasSubstr("do-not-show")));
+}
+
+class ConfigurationFile : public testing::Test {
+ protected:
+  ConfigErrors errors_of(const std::string& text) {
+    const auto read = read_configuration(folder_.write("busstopd.toml", text).string());
+    const auto* errors = std::get_if<ConfigErrors>(&read);
+    return errors != nullptr ? *errors : ConfigErrors{};
+  }
+  const test::Folder folder_;
+};
+
+TEST_F(ConfigurationFile, shows_the_mistakes_of_form_and_those_that_only_its_users_see_at_once) {
+  const auto errors = errors_of(R"([kafka]
+grup = "x"
+[kafka.properties]
+"sesion.timeout.ms" = 6000
+socket.keepalive.enable = "perhaps"
+[sinks.mail]
+kind = "email"
+url = "smtp://relay.example.org"
+from = "no address"
+parallel = 1000
+[[topics.notify]]
+topic = "orders"
+to = "shop"
+title = "New order"
+body = "{quantity|}{.}"
+[[topics.notify]]
+topic = "users"
+to = { sink = "phone", address = "x" }
+title = "New user"
+body = "{user}"
+[sinks.phone]
+kind = "nfty"
+)");
+  ASSERT_EQ(errors.size(), 7U) << testing::PrintToString(errors);
+  const std::pair<const char*, const char*> wanted[] = {
+      {":2:1: ", "did you mean \"group\"?"},
+      {":9:8: ", "from must look like"},
+      {":10:12: ", "it may be 1 to 256"},
+      {":22:8: ", "did you mean \"ntfy\"?"},
+      {":11: ", "body, byte"},
+      {":4:1: kafka.properties: sesion.timeout.ms is no property", "did you mean \"session.timeout.ms\"?"},
+      {":5:", "kafka.properties: socket.keepalive.enable cannot be used"}};
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    EXPECT_THAT(errors[i], HasSubstr(std::string("busstopd.toml") + wanted[i].first));
+    EXPECT_THAT(errors[i], HasSubstr(wanted[i].second));
+  }
 }
 
 TEST(Configuration, a_good_file_is_summed_up_in_a_line) {

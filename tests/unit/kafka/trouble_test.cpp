@@ -55,6 +55,12 @@ TEST(LoginAdvice, NamesScramWhereThisLibrdkafkaCannotDoItOnKafka4) {
             std::string::npos);
   EXPECT_NE(login_advice("SCRAM-SHA-256", 0x020600ff, "2.6.0").find("2.6.1"), std::string::npos);
   EXPECT_NE(login_advice("SCRAM-SHA-512", debian_13, "2.8.0").find("sasl.password"), std::string::npos);
+  EXPECT_EQ(
+      scram_doubt("SCRAM-SHA-512", debian_12, "2.0.2"),
+      "librdkafka 2.0.2 cannot log in by SCRAM to Kafka 4: use PLAIN over TLS, a client certificate, or librdkafka "
+      "2.6.1 or later");
+  EXPECT_EQ(scram_doubt("SCRAM-SHA-512", debian_13, "2.8.0"), "");
+  EXPECT_EQ(scram_doubt("PLAIN", debian_12, "2.0.2"), "");
   EXPECT_NE(login_advice("PLAIN", debian_12, "2.0.2").find("sasl.password"), std::string::npos);
 }
 
