@@ -5,8 +5,6 @@ namespace busstop {
 
 namespace {
 
-constexpr std::int64_t minutes_a_day = 24 * 60;
-
 std::string responder_of(Fields& fields) {
   auto responder = fields.name("responder_name");
   return responder.empty() ? fields.name("neighbor_name") : responder;
@@ -48,7 +46,7 @@ std::variant<ClaimMade, ClaimWithdrawn, Unreadable> decode_confirmation(const En
                   .alert_id = fields.id("alert_id"),
                   .location = fields.name("location"),
                   .minutes = {}};
-  if (const auto minutes = fields.count("minutes", minutes_a_day)) claim.minutes = static_cast<int>(*minutes);
+  if (const auto minutes = fields.count("minutes", most_minutes)) claim.minutes = static_cast<int>(*minutes);
   fields.need("responder_name", claim.responder_name);
   if (claim.child_name.empty() && claim.alert_id.empty()) {
     fields.complain("child_name and alert_id are missing; one of them is wanted");

@@ -13,7 +13,6 @@
 
 namespace busstop {
 
-inline constexpr std::size_t longest_name = 200;
 inline constexpr std::size_t longest_message = 2000;
 
 /// What a reader answers where a field is missing, null or blank: nothing. Where it is of the wrong type: nothing, and

@@ -8,8 +8,6 @@ namespace busstop {
 
 namespace {
 
-/// More than any shop has: what is larger is a mistake in the producer.
-constexpr std::int64_t largest_stock = 1'000'000'000;
 constexpr std::string_view forms = "a product id, productId=..., or {\"productId\": ..., \"quantity\": ...} is wanted";
 
 std::variant<Restock, Unreadable> bare_product(std::string_view text) {
@@ -29,7 +27,7 @@ std::variant<Restock, Unreadable> restock_from(JsonView value) {
   if (const auto number = value.integer()) return bare_product(std::to_string(*number));
   if (!value.is_object()) return Unreadable{fmt::format("the value is {}; {}", value.type_name(), forms)};
   Fields fields(value);
-  Restock restock{.product = fields.id("productId"), .quantity = fields.count("quantity", largest_stock)};
+  Restock restock{.product = fields.id("productId"), .quantity = fields.count("quantity", most_in_stock)};
   fields.need("productId", restock.product);
   if (fields.trouble()) return *fields.trouble();
   return restock;

@@ -9,6 +9,7 @@
 
 #include "bridge/base/clock.hpp"
 #include "bridge/base/json.hpp"
+#include "bridge/model/limits.hpp"
 #include "bridge/model/record.hpp"
 
 namespace busstop {
@@ -18,8 +19,6 @@ struct Unreadable {
   std::string reason;
   friend bool operator==(const Unreadable&, const Unreadable&) = default;
 };
-
-inline constexpr std::size_t longest_value = std::size_t{1} << 20U;
 
 struct Envelope {
   /// Text (UTF-8, not blank), or the `data` of a structured event where that is JSON but no string.

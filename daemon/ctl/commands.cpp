@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "bridge/base/text.hpp"
+#include "bridge/model/limits.hpp"
+#include "daemon/ctl/checks.hpp"
 #include "daemon/ctl/failure.hpp"
 #include "daemon/ctl/request.hpp"
 
@@ -17,6 +19,9 @@ class Parser {
     app_.set_version_flag("--version", "busstopctl " BUSSTOP_VERSION);
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(34);
+    app_.footer(
+        "exit codes: 0 done, 1 refused or failed (it exists already, for instance), 64 wrong command line,\n"
+        "69 busstopd or its bus is not there, 77 not allowed");
     add_common(&app_);
     add_overview();
     add_alerts_and_deliveries();
@@ -69,8 +74,14 @@ class Parser {
     sub->add_option("--limit", request_.limit, "rows at most (default 100; 0: all)")->type_name("N");
   }
 
-  void need(CLI::App* sub, const std::string& name, std::string& into, const std::string& help) {
-    sub->add_option(name, into, help)->required()->type_name("");
+  CLI::Option* need(CLI::App* sub, const std::string& name, std::string& into, const std::string& help) {
+    return sub->add_option(name, into, help)->required()->type_name("");
+  }
+  void need_name(CLI::App* sub, const std::string& name, std::string& into, const std::string& help) {
+    need(sub, name, into, help)->check(wrong_with_name);
+  }
+  static auto up_to(std::int64_t most) {
+    return [most](const std::string& text) { return wrong_with_count(text, most); };
   }
 
   void add_overview() {
@@ -78,6 +89,8 @@ class Parser {
     leaf(&app_, "stats", "what it has counted");
     leaf(&app_, "lag", "how far behind each partition is");
     leaf(&app_, "reload", "read the configuration again");
+    need(leaf(&app_, "backup", "copy the store into a new file while busstopd runs"), "FILE", request_.first,
+         "its name");
   }
 
   void list_alerts(CLI::App* sub) { add_limit(sub); }
@@ -149,24 +162,24 @@ class Parser {
 
   void add_producers() {
     auto* raise = leaf(&app_, "raise", "ask the neighbours to watch a child");
-    need(raise, "PARENT", request_.first, "who asks");
-    need(raise, "CHILD", request_.second, "who is to be watched");
-    need(raise, "STOP", request_.third, "where");
-    raise->add_option("--message", request_.message, "what else to say");
+    need_name(raise, "PARENT", request_.first, "who asks");
+    need_name(raise, "CHILD", request_.second, "who is to be watched");
+    need_name(raise, "STOP", request_.third, "where");
     raise->add_option("--deadline", request_.deadline, "when the bus comes: RFC 3339, or from now, like 10min");
-    raise->add_option("--id", request_.id, "the alert's own id");
     raise->add_flag("--cancel", request_.cancel, "not needed any more");
     auto* confirm = leaf(&app_, "confirm", "watch a child");
-    need(confirm, "RESPONDER", request_.first, "who does it");
-    need(confirm, "CHILD", request_.second, "who is watched");
-    confirm->add_option("--message", request_.message, "what else to say");
-    confirm->add_option("--stop", request_.stop, "where, if it is not clear");
-    confirm->add_option("--minutes", request_.minutes, "for how long");
-    confirm->add_option("--id", request_.id, "the alert's own id");
+    need_name(confirm, "RESPONDER", request_.first, "who does it");
+    need_name(confirm, "CHILD", request_.second, "who is watched");
+    confirm->add_option("--stop", request_.stop, "where, if it is not clear")->check(wrong_with_name);
+    confirm->add_option("--minutes", request_.minutes, "for how long")->check(up_to(most_minutes));
     confirm->add_flag("--withdraw", request_.withdraw, "cannot after all");
+    for (auto* sub : {raise, confirm}) {
+      sub->add_option("--message", request_.message, "what else to say")->check(wrong_with_message);
+      sub->add_option("--id", request_.id, "the alert's own id")->check(wrong_with_name);
+    }
     auto* restock = leaf(&app_, "restock", "a product is available again");
-    need(restock, "PRODUCT", request_.first, "the product");
-    restock->add_option("--quantity", request_.quantity, "how many");
+    need_name(restock, "PRODUCT", request_.first, "the product");
+    restock->add_option("--quantity", request_.quantity, "how many")->check(up_to(most_in_stock));
     auto* send = leaf(&app_, "send", "write any record");
     need(send, "TOPIC", request_.first, "the topic");
     need(send, "VALUE", request_.second, "the value; - reads it from standard input");

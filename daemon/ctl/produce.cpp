@@ -6,11 +6,21 @@
 #include "bridge/base/clock.hpp"
 #include "bridge/base/json.hpp"
 #include "daemon/ctl/actions.hpp"
+#include "daemon/ctl/checks.hpp"
 #include "daemon/ctl/failure.hpp"
 #include "daemon/ctl/records.hpp"
 
 namespace busstop::ctl {
 namespace {
+
+/// What the daemon reads from a topic: "alerts", "" for one of others.
+std::string part_of(Bus& bus, const std::string& topic) {
+  const auto names = bus.properties().rows("TopicNames");
+  for (const auto* part : {"alerts", "confirmations", "restock", "subscriptions"}) {
+    if (!names.empty() && names.front().text(part) == topic) return part;
+  }
+  return {};
+}
 
 /// "alerts" -> the topic that the daemon reads alerts from.
 std::string topic_of(Bus& bus, std::string_view part) {
@@ -57,6 +67,9 @@ std::string restock(Bus& bus, const Request& request, const Style& style) {
 std::string send(Bus& bus, const Request& request, const Style& style) {
   std::string value = request.second;
   if (value == "-") value.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  if (const auto wrong = wrong_with_value(value, part_of(bus, request.first)); !wrong.empty()) {
+    throw Failure(exit_usage, "VALUE: " + wrong);
+  }
   return produce(bus, request, style, request.first, value);
 }
 

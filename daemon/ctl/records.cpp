@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bridge/base/json.hpp"
+#include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "daemon/ctl/failure.hpp"
 
@@ -16,7 +17,7 @@ void add_if(JsonObject& object, std::string_view key, const std::string& value) 
 }
 
 std::string deadline_text(const std::string& asked, Wall now) {
-  if (parse_rfc3339(asked)) return asked;
+  if (const auto time = parse_rfc3339(trimmed(asked))) return std::string(trimmed(asked));
   if (const auto wait = parse_duration(asked)) return format_rfc3339(now + *wait);
   throw Failure(
       exit_usage,

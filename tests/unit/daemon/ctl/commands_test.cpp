@@ -106,6 +106,28 @@ TEST(Commands, what_is_missing_or_malformed_is_refused) {
   EXPECT_THAT(refused({"household", "add"}), HasSubstr("busstopctl household add --help"));
 }
 
+TEST(Commands, what_the_daemon_could_not_read_is_refused_before_it_is_written) {
+  EXPECT_EQ(
+      refused({"restock", "iphone15", "--quantity", "-4"}),
+      "busstopctl: --quantity: is -4; a whole number from 0 to 1000000000 is wanted: see busstopctl restock --help\n");
+  EXPECT_THAT(refused({"restock", "iphone15", "--quantity=1000000001"}), HasSubstr("from 0 to 1000000000"));
+  EXPECT_THAT(refused({"restock", "iphone15", "--quantity", "1.5"}), HasSubstr("from 0 to 1000000000"));
+  EXPECT_THAT(refused({"restock", " "}), HasSubstr("PRODUCT: is empty"));
+  EXPECT_THAT(refused({"confirm", "Mike", "Jake", "--minutes", "-1"}), HasSubstr("from 0 to 1440"));
+  EXPECT_THAT(refused({"confirm", "Mike", "Jake", "--minutes", "1441"}), HasSubstr("from 0 to 1440"));
+  EXPECT_THAT(refused({"confirm", "", "Jake"}), HasSubstr("RESPONDER: is empty"));
+  EXPECT_THAT(refused({"confirm", "Mike", "Jake", "--stop", std::string(201, 'x')}), HasSubstr("at most 200 are read"));
+  EXPECT_THAT(refused({"raise", "Sarah", "\xff", "Oak Street"}), HasSubstr("CHILD: is not UTF-8"));
+  EXPECT_THAT(refused({"raise", "Sarah", "Jake", "Oak Street", "--id", std::string(201, 'x')}), HasSubstr("--id"));
+  EXPECT_THAT(refused({"raise", "Sarah", "Jake", "Oak Street", "--message", "\xff"}), HasSubstr("--message"));
+}
+
+TEST(Commands, help_says_what_the_exit_codes_mean) {
+  const auto text = std::get<Reply>(parse_request({"--help"})).text;
+  EXPECT_THAT(text, HasSubstr("exit codes: 0 done, 1 refused or failed"));
+  EXPECT_THAT(text, HasSubstr("77 not allowed"));
+}
+
 TEST(Commands, help_and_version_end_well) {
   const auto help = parse_request({"--help"});
   ASSERT_TRUE(std::holds_alternative<Reply>(help));

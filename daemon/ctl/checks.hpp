@@ -1,0 +1,19 @@
+// What a command's arguments may say: what the daemon could not read is refused before it is written. Pure; each
+// answers with what is wrong and what would be right, "" if nothing is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace busstop::ctl {
+
+/// A name, a place, a product or an id of somebody else's.
+[[nodiscard]] std::string wrong_with_name(const std::string& text);
+[[nodiscard]] std::string wrong_with_message(const std::string& text);
+/// A whole number from 0 to `most`.
+[[nodiscard]] std::string wrong_with_count(const std::string& text, std::int64_t most);
+/// The value of a record on the daemon's `part` ("alerts", "confirmations", "restock", "subscriptions"; "" for a topic
+/// of others), as far as its form shows.
+[[nodiscard]] std::string wrong_with_value(const std::string& value, const std::string& part);
+
+}  // namespace busstop::ctl
