@@ -1,5 +1,7 @@
 #include "bridge/kafka/producer.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
 
@@ -211,6 +213,9 @@ void Producer::on_created(rd_kafka_event_t* event) {
       error == RD_KAFKA_RESP_ERR_INVALID_PARTITIONS || error == RD_KAFKA_RESP_ERR_INVALID_REPLICATION_FACTOR;
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
     waiting.created("");
+  } else if (error == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS) {
+    waiting.created(
+        fmt::format("the topic {} exists already, nothing was changed; busstopctl topic shows it", waiting.topic));
   } else {
     waiting.created(plain && text != nullptr ? text : delivery_error(error, waiting.topic));
   }
