@@ -1,8 +1,44 @@
-// The methods of org.busstop.BusStop1.Admin: what those who look after the daemon need. Each lets the ledger do it.
+// The methods of org.busstop.BusStop1.Admin: what those who look after the daemon need. The ledger does it, but for a
+// backup.
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <thread>
+
+#include "bridge/store/copy.hpp"
 #include "daemon/dbus_object.hpp"
 #include "daemon/requests.hpp"
 
 namespace busstop::dbus {
+namespace {
+
+void check_backup_file(int fd) {
+  struct stat info{};
+  const int flags = ::fcntl(fd, F_GETFL);
+  const bool writable = flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+  if (!writable || ::fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size != 0) {
+    throw Fault(Fault::Kind::invalid, "the file for a backup is a regular, empty one that is open for writing");
+  }
+}
+
+/// Minutes for a large store, so it has a thread of its own, and nobody waits for it at the end of the process.
+void back_up(const std::string& store, const std::shared_ptr<sdbus::UnixFd>& to, const Clerk::Done& done) {
+  static std::atomic<bool> busy = false;
+  if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, "another backup is being made: wait for it"));
+  std::thread([store, to, done] {
+    Outcome outcome = std::monostate{};
+    try {
+      outcome = copy_store(store, to->get());
+    } catch (const std::exception& error) {
+      outcome = Fault(Fault::Kind::failed, error.what());
+    }
+    busy = false;
+    done(std::move(outcome));
+  }).detach();
+}
+
+}  // namespace
 
 void BusObject::PauseSink(sdbus::Result<std::int64_t>&& result, std::string sink) {
   clerk_.change(getObject(), std::move(result),
@@ -30,6 +66,14 @@ void BusObject::ReplayDeadLetters(sdbus::Result<Rows>&& result, std::vector<std:
     const auto done = clerk_.expect(reply);
     const auto answer = [done](const ChangeResult& how) { done(outcome_of_replay(how)); };
     if (!doors_.to_ledger(Command{busstop::ReplayDeadLetters{ids}, answer})) done(Clerk::busy());
+  });
+}
+
+void BusObject::Backup(sdbus::Result<std::int64_t>&& result, sdbus::UnixFd file) {
+  const auto to = std::make_shared<sdbus::UnixFd>(std::move(file));
+  clerk_.act(Right::change, getObject(), std::move(result), [this, to](const auto& reply) {
+    check_backup_file(to->get());
+    back_up(doors_.store_path, to, clerk_.expect(reply));
   });
 }
 

@@ -67,6 +67,7 @@ class BusObject final
   void TestSink(sdbus::Result<std::string, std::uint64_t>&& result, std::string sink, std::string address) override;
 
   void ReplayDeadLetters(sdbus::Result<Rows>&& result, std::vector<std::int64_t> ids) override;
+  void Backup(sdbus::Result<std::int64_t>&& result, sdbus::UnixFd file) override;
   void DropDeadLetters(sdbus::Result<std::int64_t>&& result, std::vector<std::int64_t> ids) override;
 
   const BusDoors& doors_;

@@ -30,6 +30,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 
 [[nodiscard]] std::string replay_dead(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string drop_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string backup(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string list_sinks(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string pause_sink(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string resume_sink(Bus& bus, const Request& request, const Style& style);

@@ -14,7 +14,9 @@ using dbus::Rows;
 using sdbus::Struct;
 
 /// A broker that is away answers after some ten seconds.
-constexpr std::chrono::seconds patience{60};
+constexpr std::chrono::seconds usual_patience{60};
+/// Of a backup.
+constexpr std::chrono::seconds longest_patience{24 * 3600};
 constexpr const char* admin = "org.busstop.BusStop1.Admin";
 
 template <class Number>
@@ -135,6 +137,7 @@ Bytes bytes_of(const std::string& text) {
 struct Bus::Impl {
   std::unique_ptr<sdbus::IConnection> connection;
   std::unique_ptr<sdbus::IProxy> proxy;
+  std::chrono::seconds patience = usual_patience;
 
   template <class... Results, class... Arguments>
   void call(const std::string& method, std::tuple<Results&...> results, const Arguments&... arguments) {
@@ -276,6 +279,13 @@ std::int64_t Bus::drop_dead_letters(const std::vector<std::int64_t>& ids) {
   std::int64_t dropped = 0;
   impl_->call_at(admin, "DropDeadLetters", std::tie(dropped), ids);
   return dropped;
+}
+
+std::int64_t Bus::backup(int file) {
+  std::int64_t bytes = 0;
+  impl_->patience = longest_patience;
+  impl_->call_at(admin, "Backup", std::tie(bytes), sdbus::UnixFd(file));
+  return bytes;
 }
 
 SinkTest Bus::test_sink(const std::string& sink, const std::string& address) {

@@ -66,6 +66,8 @@ class Bus {
   /// One row an id; at most 100 ids, as for drop_dead_letters(), which answers how many there were.
   [[nodiscard]] std::vector<Dict> replay_dead_letters(const std::vector<std::int64_t>& ids);
   [[nodiscard]] std::int64_t drop_dead_letters(const std::vector<std::int64_t>& ids);
+  /// Into the open file; answers its bytes. Takes minutes for a large store.
+  [[nodiscard]] std::int64_t backup(int file);
   [[nodiscard]] SinkTest test_sink(const std::string& sink, const std::string& address);
 
  private:

@@ -16,6 +16,7 @@ const std::map<std::string_view, Action>& actions() {
       {"stats", show_stats},
       {"lag", show_lag},
       {"reload", reload},
+      {"backup", backup},
       {"alert list", list_alerts},
       {"alert show", show_alert},
       {"delivery list", list_deliveries},

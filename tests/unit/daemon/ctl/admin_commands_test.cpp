@@ -74,6 +74,12 @@ TEST(AdminCommands, dead_letters_that_are_not_chosen_or_chosen_twice_are_refused
   EXPECT_THAT(refused({"dead", "repaly", "7"}), HasSubstr("did you mean replay?"));
 }
 
+TEST(AdminCommands, a_backup_wants_a_file) {
+  EXPECT_EQ(parsed({"backup", "/srv/b.db"}).command, "backup");
+  EXPECT_EQ(parsed({"backup", "/srv/b.db"}).first, "/srv/b.db");
+  EXPECT_THAT(refused({"backup"}), HasSubstr("FILE is required"));
+}
+
 TEST(AdminCommands, help_says_what_a_pause_means) {
   EXPECT_THAT(help_of({"sink", "pause"}), HasSubstr("urgent messages neither"));
   EXPECT_THAT(help_of({"sink", "--help"}), HasSubstr("resume"));
