@@ -66,11 +66,23 @@ def test_busstopctl_sends_any_record_and_makes_topics(service, kafka, names):
     assert next(t for t in service.ctl("topic") if t["name"] == topic)["partitions"] == 2
     with pytest.raises(CtlError) as again:
         service.ctl("topic", "create", topic)
-    assert again.value.code == 1
+    assert again.value.code == 1 and f"the topic {topic} exists already" in again.value.text
+    assert "exit codes: 0 done, 1 refused or failed" in service.ctl_raw("--help").stdout
     placed = service.ctl("send", topic, '{"a": 1}', "--key", "k", "--header", "ce_id=7", "--header", "empty=")
     (record,) = kafka.consume(topic)
     assert (record.partition, record.offset) == (placed["partition"], placed["offset"])
     assert (record.key, record.value, record.headers) == (b"k", b'{"a": 1}', [("ce_id", b"7"), ("empty", b"")])
+
+
+def test_what_the_daemon_could_not_read_is_not_written(service, topics):
+    for arguments in (("restock", "iphone15", "--quantity", "-4"), ("confirm", "Mike", "Jake", "--minutes", "1441"),
+                      ("raise", "Sarah", " ", "Oak Street"), ("raise", "Sarah", "Jake", "Oak Street", "--deadline", "soon"),
+                      ("send", topics["alerts"], "Jake"), ("send", topics["restock"], " ")):
+        done = service.ctl_raw(*arguments)
+        assert done.returncode == 64 and done.stderr.startswith("busstopctl: "), (arguments, done.stderr)
+    for topic in ("restock", "confirmations"):
+        value = "iphone15" if topic == "restock" else '{"responder_name": "Mike", "child_name": "Jake"}'
+        assert service.ctl("send", topics[topic], value)["offset"] == 0, "something was written before"
 
 
 def test_busstopctl_shows_what_could_not_be_read(service, kafka, topics):

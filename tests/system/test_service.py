@@ -103,9 +103,17 @@ def test_an_unknown_option_a_second_daemon_and_a_folder_each_have_their_exit_cod
 
     assert (ends("--confg").returncode, ends("--version").returncode) == (64, 0)
     one = daemon(SINKS).start()
+    good = one.config.read_text()
     second = ends("--config", one.config, "--bus", "none")
     assert second.returncode == 69 and str(one.process.pid) in second.stderr
     folder = ends("--config", tmp_path, "--check")
     assert folder.returncode == 78 and str(tmp_path) in folder.stderr
+    one.configure({"kafka": {"properties": {"sesion.timeout.ms": 6000}}, "alerts": {"window": 5}})
+    both = ends("--config", one.config, "--check")
+    assert both.returncode == 78, both.stderr
+    line = next(i for i, text in enumerate(one.config.read_text().splitlines(), 1) if "sesion" in text)
+    assert f"{one.config}:{line}:1: kafka.properties: sesion.timeout.ms is no property of librdkafka" in both.stderr
+    assert 'did you mean "session.timeout.ms"?' in both.stderr and "alerts.window is 5 without a unit" in both.stderr
+    one.config.write_text(good)
     fine = ends("--config", one.config, "--check")
     assert fine.returncode == 0 and fine.stdout.strip() == f"{one.config}: ok, 0 households, 1 sink, 4 topics"

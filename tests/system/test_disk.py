@@ -1,0 +1,59 @@
+"""A disk without room: nothing is lost, and the daemon says how far behind its store is."""
+
+import os
+import subprocess
+
+import pytest
+from world.street import alert
+from world.waiting import wait_until
+
+OAK = "Oak Street"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 8 MiB; root mounts it."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a file system")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk):
+    """Leaves not one page."""
+    with open(disk / "filler", "wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(b"x" * 4096)
+        except OSError:
+            pass
+
+
+def test_while_the_store_cannot_be_written_the_lag_counts_what_is_stored(daemon, bus, kafka, topics, small_disk):
+    one = daemon({"store": {"path": str(small_disk / "busstopd.db")}, "sinks": {"phone": {"kind": "log"}}, "households": [
+        {"id": name.lower(), "name": name, "stops": [OAK], "contacts": [f"phone:{name.lower()}"]} for name in ("Sarah", "Mike")]},
+        bus=bus).start()
+
+    def alerts():
+        (row,) = [row for row in one.ctl("lag") if row["topic"] == topics["alerts"]] or [{"end": -1}]
+        return row
+
+    kafka.produce(topics["alerts"], alert(child="Anna", stop=OAK))
+    wait_until(lambda: alerts()["end"] == 1 and alerts()["lag"] == 0, 20, alerts)
+    fill(small_disk)
+    for child in ("Jake", "Ben", "Tom"):
+        kafka.produce(topics["alerts"], alert(child=child, stop=OAK))
+    wait_until(lambda: one.says("the store cannot be written"), 20, "the full disk to be noticed")
+    wait_until(lambda: alerts()["lag"] == 3, 10, alerts)
+    assert (alerts()["next"], alerts()["end"]) == (1, 4)
+    assert not one.says("mike", "Jake"), "told before it was stored"
+    (small_disk / "filler").unlink()
+    wait_until(lambda: one.says("the store can be written again"), 10, "that")
+    wait_until(lambda: alerts()["lag"] == 0, 10, alerts)
+    assert len(one.ctl("alert")) == 4
+    one.stop()
