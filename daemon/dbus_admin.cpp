@@ -26,7 +26,7 @@ void check_backup_file(int fd) {
 void back_up(const std::string& store, const std::shared_ptr<sdbus::UnixFd>& to, const Clerk::Done& done) {
   static std::atomic<bool> busy = false;
   if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, "another backup is being made: wait for it"));
-  std::thread([store, to, done] {
+  const auto copy = [store, to, done] {
     Outcome outcome = std::monostate{};
     try {
       outcome = copy_store(store, to->get());
@@ -35,7 +35,13 @@ void back_up(const std::string& store, const std::shared_ptr<sdbus::UnixFd>& to,
     }
     busy = false;
     done(std::move(outcome));
-  }).detach();
+  };
+  try {
+    std::thread(copy).detach();
+  } catch (const std::exception& error) {  // no thread to be had
+    busy = false;
+    done(Fault(Fault::Kind::failed, error.what()));
+  }
 }
 
 }  // namespace

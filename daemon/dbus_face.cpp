@@ -52,7 +52,7 @@ struct BusFace::Impl {
   std::thread speaker{};
 
   void connect() noexcept;
-  void disconnect() noexcept;
+  bool disconnect() noexcept;
   void speak();
   [[nodiscard]] milliseconds patience() const;
   /// False once it is time to end.
@@ -81,17 +81,22 @@ void BusFace::Impl::connect() noexcept {
   }
 }
 
-void BusFace::Impl::disconnect() noexcept {
-  if (!session) return;
+/// True if the end was asked for meanwhile.
+bool BusFace::Impl::disconnect() noexcept {
+  if (!session) return false;
+  bool closed = false;
   session->stop();
   // Nothing may hold a Result of a connection that is gone, neither what waits nor what was just asked.
   std::size_t left = waiting.size();
   waiting.clear();
-  for (const auto& item : outbox->take_all())
+  for (const auto& item : outbox->take_all()) {
     left += std::holds_alternative<Expect>(item) ? 1 : 0;
+    closed = closed || std::holds_alternative<CloseBus>(item);
+  }
   for (; left > 0; --left)
     outbox->give_back();
   session.reset();
+  return closed;
 }
 
 void BusFace::Impl::answer(Answer& item) {
@@ -137,7 +142,7 @@ bool BusFace::Impl::say_all() {
     }
   }
   // After the whole batch, so that what came before the end is still answered.
-  if (lost || closed) disconnect();
+  if ((lost || closed) && disconnect()) closed = true;
   return !closed;
 }
 

@@ -19,12 +19,12 @@ bool has_due(const Lane& lane) {
 
 }  // namespace
 
-bool Lanes::pause(const std::string& sink, Wall since) {
-  return paused_.emplace(sink, since).second;
+void Lanes::pause(const std::string& sink, Wall since) {
+  paused_.emplace(sink, since);
 }
 
-bool Lanes::resume(const std::string& sink) {
-  return paused_.erase(sink) > 0;
+void Lanes::resume(const std::string& sink) {
+  paused_.erase(sink);
 }
 
 std::int64_t Lanes::waiting(Desk& desk, std::string_view sink) const {

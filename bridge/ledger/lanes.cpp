@@ -93,8 +93,8 @@ int Lanes::room(const Lane& lane, Urgency urgency) const {
   if (!sending_ || parallel == parallel_.end() || is_paused(lane.sink)) return 0;
   const int slots = urgency == Urgency::urgent ? courier_slots : courier_slots - urgent_slots;
   const int mine = lane.with_courier + lane.delta;
-  // Twice what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the admin's
-  // has the rest.
+  // Three times what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the
+  // admin's has the rest.
   const int most = lane.down ? 1 : lane.outside ? 3 * parallel->second : courier_slots;
   return std::max(0, std::min(most - mine, slots - used_ - reserved_for_others(lane.sink, slots)));
 }

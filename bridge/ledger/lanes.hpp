@@ -71,10 +71,9 @@ class Lanes {
   void at_fault(Desk& desk, LaneId id, const std::string& why);
   void hold(Desk& desk, LaneId id, Wall until);
   void expire_stale(Desk& desk);
-  /// A sink that somebody paused gets nothing more until it is resumed. False if it is as asked already. The caller
-  /// writes it to the store.
-  [[nodiscard]] bool pause(const std::string& sink, Wall since);
-  [[nodiscard]] bool resume(const std::string& sink);
+  /// A sink that somebody paused gets nothing more until it is resumed. The caller has written it to the store.
+  void pause(const std::string& sink, Wall since);
+  void resume(const std::string& sink);
   [[nodiscard]] bool is_paused(std::string_view sink) const { return paused_.contains(sink); }
   /// Deliveries of this sink that wait, 10,000 a destination at most.
   [[nodiscard]] std::int64_t waiting(Desk& desk, std::string_view sink) const;

@@ -169,7 +169,8 @@ void Ledger::hear_one(const Intake& intake) {
 
 void Ledger::keep_house() {
   const auto steady = desk_.clock.steady();
-  if (!more_to_forget_ && steady - house_kept_ < housekeeping) return;
+  const bool on_time = steady - house_kept_ >= housekeeping;
+  if (!more_to_forget_ && !on_time) return;
   house_kept_ = steady;
   if (desk_.db.has_moved()) {
     throw StoreError("its file was removed or replaced while busstopd ran; put it back, or start with an empty store");
@@ -177,7 +178,7 @@ void Ledger::keep_house() {
   lanes_.expire_stale(desk_);
   const bool old = forget_old(desk_.db, desk_.now - desk_.settings->store.keep, forget_at_once);
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
-  forget_contacts_.step(desk_.db, contacts_looked_at);
+  if (on_time) forget_contacts_.step(desk_.db, contacts_looked_at);
   more_to_forget_ = old || identities;
   if (!more_to_forget_) shrink(desk_.db, 256);
 }

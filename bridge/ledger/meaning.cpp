@@ -18,7 +18,7 @@ std::string Reading::set_aside_for(const Record& record) const {
 }
 
 Reading::Meaning Reading::buried(const Input& input, EventId event, const std::string& reason) {
-  bury(input, event, "", reason);
+  bury(input, event, nullptr, reason);
   Meaning meaning;
   meaning.reason = reason;
   meaning.dead = true;
@@ -106,7 +106,7 @@ bool Reading::apply_one(const CompiledRule& rule, const Input& input, const Json
                         Meaning& meaning) {
   auto plan = apply_rule(rule, *input.record, payload, input.at);
   if (const auto* bad = std::get_if<Unreadable>(&plan)) {
-    bury(input, event, rule.rule.where, bad->reason);
+    bury(input, event, &rule, bad->reason);
     meaning.reason = bad->reason;
     return false;
   }
@@ -146,13 +146,15 @@ void Reading::complain(std::string_view what, const Record& record, const std::s
   burst = {0, steady, true};
 }
 
-void Reading::bury(const Input& input, EventId event, std::string_view rule, const std::string& reason) {
+void Reading::bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason) {
   const auto& record = *input.record;
-  desk_.intake.add_dead_letter(event, record, input.at, desk_.now, rule, reason);
+  const auto where = rule == nullptr ? std::string() : rule->rule.where;
+  desk_.intake.add_dead_letter(event, record, input.at, desk_.now, where, reason,
+                               rule == nullptr ? 0 : rule->fingerprint);
   ++desk_.counters.dead_letters;
   copy_to_dead_letter_topic(record, reason);
   complain("dead letter", record,
-           fmt::format("{}{}: {}; see busstopctl dead list", rule.empty() ? "" : " for the rule at ", rule, reason));
+           fmt::format("{}{}: {}; see busstopctl dead list", where.empty() ? "" : " for the rule at ", where, reason));
 }
 
 void Reading::copy_to_dead_letter_topic(const Record& record, const std::string& reason) {

@@ -84,7 +84,10 @@ void Reading::on_records(const std::vector<const Record*>& records) {
   bool human = false;
   for (const auto* record : records) {
     auto& progress = progress_of(record->from);
-    if (record->offset < progress.next) continue;
+    if (record->offset < progress.next) {
+      changed_.insert(record->from);  // read again after an assignment: Kafka is told once more how far it is
+      continue;
+    }
     complain_of_gap(progress, *record);
     fresh.push_back({record, time_of(*record, progress.end_seen, desk_.now), progress.incarnation});
     human = human || is_human(record->from.topic);

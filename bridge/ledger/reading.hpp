@@ -88,7 +88,7 @@ class Reading {
   /// A warning about a record: at once, then at most one a minute for its topic, with the count.
   void complain(std::string_view what, const Record& record, const std::string& why);
   void complain_of_gap(const Progress& progress, const Record& record);
-  void bury(const Input& input, EventId event, std::string_view rule, const std::string& reason);
+  void bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason);
   void copy_to_dead_letter_topic(const Record& record, const std::string& reason);
   void say_old(const std::string& topic);
   Progress& progress_of(const TopicPartition& of);

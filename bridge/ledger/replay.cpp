@@ -9,9 +9,12 @@ namespace busstop::ledger {
 
 const CompiledRule* Reading::rule_of(const DeadLetter& letter) const {
   const auto& rules = desk_.rules.of_topic(letter.record.from.topic);
-  const auto same = std::ranges::find(rules, letter.rule, [](const CompiledRule& rule) { return rule.rule.where; });
+  const auto same = std::ranges::find(rules, letter.fingerprint, &CompiledRule::fingerprint);
   if (same != rules.end()) return &*same;
-  // The file may have been edited around it; but one that told somebody must not do so again.
+  // It was put right, and so is another one: what stands in its place.
+  const auto there = std::ranges::find(rules, letter.rule, [](const CompiledRule& rule) { return rule.rule.where; });
+  if (there != rules.end()) return &*there;
+  // One that told somebody must not do so again.
   return rules.size() == 1 && !letter.told ? &rules.front() : nullptr;
 }
 
@@ -37,8 +40,8 @@ Replayed Reading::replay(std::int64_t id) {
   const auto* rule = letter->rule.empty() ? nullptr : rule_of(*letter);
   if (!letter->rule.empty() && rule == nullptr) {
     return {id, Replayed::Code::failed, 0,
-            fmt::format("the rule at {} is no longer there, and which of the others is meant is unclear: write the "
-                        "record again with busstopctl send",
+            fmt::format("the rule at {} has changed or gone, and another may have told its people already: write what "
+                        "is still needed with busstopctl send",
                         letter->rule)};
   }
   replayed_ = std::move(letter->record);

@@ -38,11 +38,13 @@ ChangeResult no_sink(const Settings& settings, const std::string& name) {
 
 ChangeResult Changes::apply(const PauseSink& change) {
   if (find_sink(*desk_.settings, change.sink) == nullptr) return no_sink(*desk_.settings, change.sink);
-  if (!lanes_.pause(change.sink, desk_.now)) {
+  if (lanes_.is_paused(change.sink)) {
     return {Code::exists, fmt::format("sink {0} is paused already; busstopctl sink resume {0} ends it", change.sink),
             0};
   }
+  // The row first: what throws must leave the lanes as they were.
   save_pause(desk_.db, change.sink, desk_.now);
+  lanes_.pause(change.sink, desk_.now);
   desk_.after.status_changed = true;
   desk_.after.say(Level::warning,
                   fmt::format("sink {0} is paused by hand: whatever is for it waits, urgent notices too, until "
@@ -54,12 +56,13 @@ ChangeResult Changes::apply(const PauseSink& change) {
 
 ChangeResult Changes::apply(const ResumeSink& change) {
   const bool known = find_sink(*desk_.settings, change.sink) != nullptr;
-  if (!lanes_.resume(change.sink)) {
+  if (!lanes_.is_paused(change.sink)) {
     if (!known) return no_sink(*desk_.settings, change.sink);
     return {Code::exists, fmt::format("sink {} is not paused by hand; busstopctl sink shows how it is", change.sink),
             0};
   }
   remove_pause(desk_.db, change.sink);
+  lanes_.resume(change.sink);
   desk_.after.status_changed = true;
   const auto waiting = lanes_.waiting(desk_, change.sink);
   desk_.after.say(

@@ -47,14 +47,25 @@ class Draft {
 };
 
 /// The daemon needs the rest of the disk itself: it is not filled to its last page.
-void check_room(const std::string& path) {
+void check_room(const std::string& path, int to) {
+  constexpr std::uintmax_t mib = 1'048'576;
   std::error_code missing;
-  const auto size = std::filesystem::file_size(path, missing);
   const auto room = std::filesystem::space(std::filesystem::absolute(path).parent_path(), missing);
-  if (missing || room.available > size + size / 10) return;
+  auto needed = std::filesystem::file_size(path, missing);
+  if (missing) return;
+  const auto log = std::filesystem::file_size(path + "-wal", missing);
+  if (!missing) needed += log;
+  struct stat store{};
+  struct stat target{};
+  const bool same_disk =
+      ::stat(path.c_str(), &store) == 0 && ::fstat(to, &target) == 0 && store.st_dev == target.st_dev;
+  if (same_disk) needed *= 2;
+  needed += needed / 10;
+  if (room.available > needed) return;
   throw StoreFull(
-      fmt::format("a backup is made beside the store first, which needs {} MiB free there; there are {} MiB: make room",
-                  (size + size / 10) / 1'048'576 + 1, room.available / 1'048'576));
+      fmt::format("a backup is made beside the store first, which needs {} MiB free there{}; there are {} MiB: "
+                  "make room",
+                  needed / mib + 1, same_disk ? " (two copies, on one file system)" : "", room.available / mib));
 }
 
 std::int64_t carry(int from, int to) {
@@ -73,7 +84,7 @@ std::int64_t carry(int from, int to) {
 }  // namespace
 
 std::int64_t copy_store(const std::string& path, int to) {
-  check_room(path);
+  check_room(path, to);
   const Draft draft(path + ".copy");
   {
     Database database(path, Database::Mode::read);

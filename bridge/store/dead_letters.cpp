@@ -39,7 +39,7 @@ std::optional<DeadLetter> load_dead_letter(Database& database, std::int64_t id) 
   auto& row = database.prepared(
       "SELECT d.topic, d.partition, d.offset, d.at, d.rule, d.key, d.value, d.headers, ifnull(t.cluster, ''), "
       "ifnull(e.incarnation, 0), ifnull(e.deliveries, 0) > 0, EXISTS (SELECT 1 FROM dead_letter o "
-      "WHERE o.event = d.event AND o.rule <> '') "
+      "WHERE o.event = d.event AND o.rule <> ''), d.fingerprint "
       "FROM dead_letter d LEFT JOIN event e ON e.id = d.event LEFT JOIN topic t ON t.id = e.topic WHERE d.id = ?");
   row.bind(id);
   const Reset reset(row);
@@ -57,6 +57,7 @@ std::optional<DeadLetter> load_dead_letter(Database& database, std::int64_t id) 
   letter.incarnation = static_cast<int>(row.integer(9));
   letter.told = row.integer(10) != 0;
   letter.rules_ran = letter.told || row.integer(11) != 0;
+  letter.fingerprint = static_cast<std::uint64_t>(row.integer(12));
   return letter;
 }
 

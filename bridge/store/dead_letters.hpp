@@ -20,6 +20,8 @@ struct DeadLetter {
   Wall at;
   /// Where the rule stands that could not read it; empty: the record itself could not be read.
   std::string rule;
+  /// That rule's, whatever line it stands on.
+  std::uint64_t fingerprint = 0;
   /// Of its event; the cluster is empty and the incarnation 0 once that is forgotten.
   std::string cluster;
   int incarnation = 0;

@@ -20,7 +20,8 @@ int ForgetContacts::step(Database& database, int rows) {
 }
 
 int ForgetContacts::find_removed(Database& database, int rows) {
-  auto& row = database.prepared("SELECT id, active FROM contact WHERE id > ? ORDER BY id LIMIT ?");
+  auto& row = database.prepared(
+      "SELECT id, active = 1 AND household IS NOT NULL FROM contact WHERE id > ? ORDER BY id LIMIT ?");
   row.bind(last_contact_).bind(rows);
   int looked = 0;
   for (; removed_.size() < most_at_once && row.step(); ++looked) {
@@ -55,7 +56,8 @@ int ForgetContacts::erase(Database& database) {
   for (const auto contact : removed_) {
     database
         .prepared(
-            "DELETE FROM contact WHERE id = ?1 AND active = 0 AND NOT EXISTS (SELECT 1 FROM delivery INDEXED BY "
+            "DELETE FROM contact WHERE id = ?1 AND (active = 0 OR household IS NULL) AND NOT EXISTS (SELECT 1 FROM "
+            "delivery INDEXED BY "
             "delivery_with_courier WHERE state = 1 AND contact = ?1)")
         .bind(contact)
         .run();

@@ -129,12 +129,12 @@ void IntakeTables::add_deliveries(EventId event, int deliveries) {
 }
 
 void IntakeTables::add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,
-                                   std::string_view reason) {
+                                   std::string_view reason, std::uint64_t fingerprint) {
   auto& insert = db_.prepared(
-      "INSERT INTO dead_letter (event, topic, partition, offset, at, received, rule, reason, key, value, headers) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO dead_letter (event, topic, partition, offset, at, received, rule, fingerprint, reason, key, value, "
+      "headers) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   insert.bind(event).bind(record.from.topic).bind(record.from.partition).bind(record.offset).bind(at).bind(received);
-  insert.bind(rule).bind(reason);
+  insert.bind(rule).bind(static_cast<std::int64_t>(fingerprint)).bind(reason);
   bind_bytes(insert, record.key);
   bind_bytes(insert, record.value);
   insert.bind(headers_as_json(record.headers)).run();

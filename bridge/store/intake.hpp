@@ -41,7 +41,7 @@ class IntakeTables {
   /// The record ended dead (wholly, or for the one rule named). Bytes and headers are kept, of a value over 16 MiB the
   /// beginning.
   void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,
-                       std::string_view reason);
+                       std::string_view reason, std::uint64_t fingerprint = 0);
   /// False if this identity was seen within the last 7 days before `now`.
   bool remember_identity(std::string_view identity, Wall now);
 

@@ -30,8 +30,8 @@ CREATE TABLE identity (identity TEXT PRIMARY KEY, seen INTEGER NOT NULL) STRICT,
 CREATE INDEX identity_seen ON identity (seen);
 CREATE TABLE dead_letter (
   id INTEGER PRIMARY KEY, event INTEGER REFERENCES event ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED, topic TEXT NOT NULL, partition INTEGER NOT NULL,
-  offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,
-  key BLOB, value BLOB, headers TEXT NOT NULL) STRICT;
+  offset INTEGER NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, rule TEXT NOT NULL,
+  fingerprint INTEGER NOT NULL, reason TEXT NOT NULL, key BLOB, value BLOB, headers TEXT NOT NULL) STRICT;
 CREATE INDEX dead_letter_event ON dead_letter (event) WHERE event IS NOT NULL;
 
 CREATE TABLE household (

@@ -208,9 +208,8 @@ class Parser {
   void choose_dead(CLI::App* sub) {
     auto* which = sub->add_option_group("which")->require_option(1);
     which->add_option("ID", request_.ids, "their numbers")->type_name("")->check(CLI::PositiveNumber);
-    which->add_option("--topic", request_.topic, "all of this topic")->check([](const std::string& topic) {
-      return topic.empty() ? std::string("is empty") : std::string();
-    });
+    which->add_option("--topic", request_.topic, "all of this topic; dead drop asks before")
+        ->check([](const std::string& topic) { return topic.empty() ? std::string("is empty") : std::string(); });
     which->add_flag("--all", request_.all, "all there are; asks before");
     sub->add_flag("--yes", request_.yes, "do not ask");
   }

@@ -41,9 +41,11 @@ Ids all_of(Bus& bus, const std::string& topic) {
 
 void ask(std::string_view verb, std::size_t count) {
   if (::isatty(STDIN_FILENO) == 0) {
-    throw Failure(exit_usage, "--all asks before it does anything, and there is no terminal to ask on: give --yes");
+    throw Failure(exit_usage, fmt::format("dead {} asks before it touches {}, and there is no terminal to ask on: give "
+                                          "--yes",
+                                          verb, counted(count)));
   }
-  std::cerr << fmt::format("{} all {}? [y/N] ", verb, counted(count)) << std::flush;
+  std::cerr << fmt::format("{} {}? [y/N] ", verb, counted(count)) << std::flush;
   std::string answer;
   std::getline(std::cin, answer);
   if (answer != "y" && answer != "Y" && answer != "yes") throw Failure(exit_failed, "nothing was done");
@@ -52,7 +54,9 @@ void ask(std::string_view verb, std::size_t count) {
 Ids chosen(Bus& bus, const Request& request, std::string_view verb) {
   if (!request.all && request.topic.empty()) return request.ids;
   auto ids = all_of(bus, request.topic);
-  if (request.all && !request.yes && !ids.empty()) ask(verb, ids.size());
+  // What is dropped does not come back.
+  const bool asks = request.all || verb == "drop";
+  if (asks && !request.yes && !ids.empty()) ask(verb, ids.size());
   return ids;
 }
 

@@ -103,7 +103,7 @@ def test_dead_letters_are_dropped_by_number_by_topic_or_all_after_a_question(ser
     one = next(letter["id"] for letter in service.ctl("dead") if letter["topic"] == topics["alerts"])
     assert service.ctl("dead", "drop", one) == {"dropped": 1}
     assert service.ctl_raw("dead", "drop", "4711").returncode == 1
-    assert service.ctl("dead", "drop", "--topic", topics["confirmations"]) == {"dropped": 1}
+    assert service.ctl("dead", "drop", "--topic", topics["confirmations"], "--yes") == {"dropped": 1}
     asked = service.ctl_raw("dead", "drop", "--all")
     assert asked.returncode == 64 and "--yes" in asked.stderr and len(service.ctl("dead")) == 2
     for answer, left in (("n", 2), ("y", 0)):

@@ -84,6 +84,17 @@ TEST_F(Replay, a_rule_that_is_gone_is_not_mistaken_for_the_one_that_told_somebod
   EXPECT_THAT(with_courier, IsEmpty());
 }
 
+TEST_F(Replay, a_rule_is_known_again_wherever_it_stands_and_no_other_takes_its_place) {
+  use({rule("test:2", "{colour}"), rule("test:3", "{item}")});
+  order(R"({"item":"Shoes"})");
+  with_courier.clear();
+  use({rule("test:1", "{size}"), rule("test:2", "{item}"), rule("test:3", "{colour}")});
+  const auto still = replay(1);
+  EXPECT_EQ(still.code, Code::dead);
+  EXPECT_THAT(still.reason, HasSubstr("colour"));
+  EXPECT_THAT(with_courier, IsEmpty()) << "the rule that told somebody stands where the other one stood";
+}
+
 TEST_F(Replay, a_rule_that_moved_in_the_file_is_found_if_it_is_the_only_one) {
   use({rule("test:2", "{colour}")});
   order(R"({"item":"Shoes"})");

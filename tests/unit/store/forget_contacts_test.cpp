@@ -43,6 +43,15 @@ TEST_F(ForgottenContacts, WhoWasRemovedAndIsNamedByNoDeliveryGoes) {
   EXPECT_EQ(forget.step(db, plenty), 0);
 }
 
+TEST_F(ForgottenContacts, ABareAddressGoesWithItsLastDelivery) {
+  const auto bare = static_cast<int>(raw(households.bare_contact({"mail", "jake@example.org"}).id));
+  add_delivery(1, bare, 2, noon);
+  EXPECT_EQ(forget.step(db, plenty), 0);
+  db.execute("DELETE FROM delivery");
+  EXPECT_EQ(forget.step(db, plenty), 1);
+  EXPECT_EQ(contacts(), 0);
+}
+
 TEST_F(ForgottenContacts, WhoIsStillNamedStaysUntilTheLastDeliveryIsForgotten) {
   has({"old", "new"});
   add_delivery(1, contact("old"), 2, noon);
