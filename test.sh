@@ -113,7 +113,8 @@ main() {
   [[ $# -le 1 ]] || usage
   case $tier in
     --quick | default) needed install tests/support/install-packages build test ;;
-    --ci | --full) needed install tests/support/install-packages all ;;
+    --ci) needed install tests/support/install-packages all ;;
+    --full) needed install tests/support/install-packages full ;;
     *) usage ;;
   esac
   [[ $tier == --quick ]] || needed fetch fetch

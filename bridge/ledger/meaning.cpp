@@ -51,6 +51,7 @@ Reading::Meaning Reading::act_on(const Input& input, const Envelope& envelope, E
   }
   if (with_rules) apply_rules(input, envelope, event, meaning);
   meaning.deliveries = static_cast<int>(desk_.counters.deliveries - before);
+  if (meaning.dead && meaning.deliveries == 0 && envelope.identity) desk_.intake.forget_identity(*envelope.identity);
   meaning.too_late = meaning.deliveries == 0 && meaning.reason.ends_with(too_late);
   return meaning;
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bridge/base/hash.hpp"
 #include "bridge/rules/retry.hpp"
 
@@ -18,6 +20,9 @@ struct Named {
   std::string_view operator()(const Recalled&) const { return "recalled"; }
   std::string_view operator()(const TooLate&) const { return "too late"; }
 };
+
+/// What one message is asked to wait holds up all others of its destination no longer than this.
+constexpr Duration longest_hold = std::chrono::minutes(1);
 
 /// No answer at all, or one that speaks of the whole destination (RFC 9110 15.6, RFC 5321 4.2.2).
 bool is_unavailable(int code) {
@@ -114,7 +119,7 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   } else {
     lanes_.answered(desk_, head.lane, false);
   }
-  if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + *retry.wait);
+  if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + std::min(*retry.wait, longest_hold));
   if (retry.told) told(head);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
   if (head.in_thread && desk_.deliveries.has_newer_in_thread(head.id)) {

@@ -151,6 +151,10 @@ bool IntakeTables::remember_identity(std::string_view identity, Wall now) {
   return db_.changes() == 1;
 }
 
+void IntakeTables::forget_identity(std::string_view identity) {
+  db_.prepared("DELETE FROM identity WHERE identity = ?").bind(identity).run();
+}
+
 std::int64_t IntakeTables::topic_id(std::string_view cluster, std::string_view name) {
   if (cluster_ != cluster) {
     topics_.clear();

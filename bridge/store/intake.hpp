@@ -44,6 +44,8 @@ class IntakeTables {
                        std::string_view reason, std::uint64_t fingerprint = 0);
   /// False if this identity was seen within the last 7 days before `now`.
   bool remember_identity(std::string_view identity, Wall now);
+  /// The event that named itself so could not be read: a corrected one may still come.
+  void forget_identity(std::string_view identity);
 
   /// What a rolled back transaction made is forgotten.
   void forget() noexcept;

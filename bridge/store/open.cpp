@@ -150,7 +150,8 @@ OpenStore::OpenStore(const std::string& path, const Clock& clock, Journal& journ
   lock_ = std::make_unique<Lock>(path);
   // Left by a crash in the middle of a backup; nobody makes one while the lock is ours and fresh.
   std::error_code none;
-  std::filesystem::remove(path + ".copy", none);
+  for (const auto* left : {".copy", ".copy-journal"})
+    std::filesystem::remove(path + left, none);
   if (on_network(path)) {
     journal.say(Level::warning,
                 fmt::format("store {} is on a network file system, which does not keep the promises it relies on: "

@@ -231,6 +231,25 @@ TEST_F(OutboxStory, TheSameCloudEventTwiceIsToldOnce) {
   EXPECT_EQ(with_courier.size(), 1U);
 }
 
+TEST_F(OutboxStory, ACorrectedCloudEventMayCarryTheIdOfTheOneThatCouldNotBeRead) {
+  auto bad = record(orders, R"({"user":"a","quantity":1})");
+  bad.headers = {{"ce_specversion", "1.0"}, {"ce_id", "7"}, {"ce_source", "/shop"}, {"ce_type", "order"}};
+  auto good = record(orders, R"({"user":"a","item":"b","quantity":1})");
+  good.headers = bad.headers;
+  turn({}, {RecordBatch{{bad, good}}});
+  EXPECT_EQ(with_courier.size(), 1U);
+}
+
+TEST_F(OutboxStory, OneMessagesLongWaitHoldsUpItsNeighboursForAMinute) {
+  order();
+  carry(Retry{"busy", hours(24)}, 429);
+  with_courier.clear();
+  order();
+  EXPECT_THAT(with_courier, IsEmpty());
+  wait(minutes(1));
+  EXPECT_EQ(with_courier.size(), 1U);
+}
+
 TEST_F(OutboxStory, EqualBytesTwiceAreToldTwice) {
   order();
   order();
