@@ -44,7 +44,7 @@ def test_a_stop_says_so_and_takes_less_than_ten_seconds_even_without_a_broker(da
 def test_sighup_reloads_and_a_bad_configuration_changes_nothing(daemon):
     one = daemon(SINKS).start()
     one.reload()
-    wait_until(lambda: one.says("reloaded"), 10, "the reload")
+    wait_until(lambda: one.says("reloaded") and one.notify.messages.count("READY=1") == 2, 10, "the reload")
     said = list(one.notify.messages)
     reloading = said.index("RELOADING=1")
     assert said[reloading + 1].startswith("MONOTONIC_USEC=") and "READY=1" in said[reloading:]
