@@ -15,11 +15,6 @@ namespace {
 constexpr const char* polkit_interface = "org.freedesktop.PolicyKit1.Authority";
 constexpr std::size_t most_callers = 1024;
 
-/// sdbus-c++ keeps the message of sd-bus to itself and its heirs.
-struct Opened : sdbus::Message {
-  static void* of(const sdbus::Message& message) noexcept { return message.*(&Opened::msg_); }
-};
-
 bool is_trusted(std::uint32_t uid) noexcept {
   return uid == 0 || uid == ::geteuid();
 }
@@ -67,6 +62,11 @@ std::uint32_t Authority::uid_of(const std::string& sender, const sdbus::Message&
   if (uids_.size() >= most_callers) uids_.clear();
   uids_.emplace(sender, uid);
   return uid;
+}
+
+bool Authority::knows_as_trusted(const std::string& sender) const {
+  const auto known = uids_.find(sender);
+  return known != uids_.end() && is_trusted(known->second);
 }
 
 bool Authority::trusts(const sdbus::Message& call) {

@@ -28,6 +28,8 @@ class Authority {
 
   /// Root or our own user: for setters of properties, which cannot wait for polkit.
   [[nodiscard]] bool trusts(const sdbus::Message& call);
+  /// The same, without asking the bus: false for who has not been asked about yet.
+  [[nodiscard]] bool knows_as_trusted(const std::string& sender) const;
 
  private:
   struct Question;

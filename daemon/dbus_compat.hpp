@@ -16,6 +16,7 @@ namespace busstop::dbus {
 #if __has_include(<sdbus-c++/VTableItems.h>)
 
 using sdbus::InterfaceName;
+using sdbus::MethodName;
 using sdbus::ObjectPath;
 using sdbus::PropertyName;
 using sdbus::ServiceName;
@@ -29,6 +30,7 @@ inline sdbus::Message current_message(const sdbus::IObject& object) {
 #else
 
 using InterfaceName = std::string;
+using MethodName = std::string;
 using ObjectPath = std::string;
 using PropertyName = std::string;
 using ServiceName = std::string;
@@ -55,6 +57,11 @@ inline void choose_bus(const std::string& bus) {
 inline std::unique_ptr<sdbus::IConnection> connect(const std::string& bus) {
   return bus == "session" ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
 }
+
+/// sdbus-c++ keeps the message of sd-bus to itself and its heirs.
+struct Opened : sdbus::Message {
+  static void* of(const sdbus::Message& message) noexcept { return message.*(&Opened::msg_); }
+};
 
 using Row = std::map<std::string, sdbus::Variant>;
 using Rows = std::vector<Row>;

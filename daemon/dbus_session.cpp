@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string_view>
 
+#include "daemon/systemd.hpp"
+
 namespace busstop::dbus {
 namespace {
 
@@ -29,6 +31,11 @@ Session::Session(const BusPlace& place, const BusDoors& doors, const std::shared
       object_(*connection_, clerk_),
       log_control_(*connection_, clerk_),
       tree_(*connection_, picture_of(*doors.status->read(), doors.clock->wall())) {
+  admits_ = [this, clock = doors.clock](const char* sender) {
+    return clerk_.authority().knows_as_trusted(sender) || gate_.admits(sender, clock->steady());
+  };
+  const auto proxy = sdbus::createProxy(*connection_, ServiceName(name_), ObjectPath(object_path));
+  gate_calls(Opened::of(proxy->createMethodCall(InterfaceName(interface_name), MethodName("Gate"))), admits_);
   try {
     connection_->requestName(ServiceName(name_));
   } catch (const sdbus::Error& error) {

@@ -3,10 +3,12 @@
 // if there is no bus, std::runtime_error with a sentence for people if the name cannot be had.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
+#include "daemon/call_gate.hpp"
 #include "daemon/dbus_clerk.hpp"
 #include "daemon/dbus_log_control.hpp"
 #include "daemon/dbus_object.hpp"
@@ -31,6 +33,9 @@ class Session {
 
  private:
   const std::string name_;
+  CallGate gate_;
+  /// Whether a call that wants no answer is served. Outlives the connection that asks it.
+  std::function<bool(const char*)> admits_;
   std::unique_ptr<sdbus::IConnection> connection_;
   Clerk clerk_;
   BusObject object_;

@@ -56,6 +56,23 @@ bool may_ask_sender(void* message) noexcept {
   return sd_bus_message_get_allow_interactive_authorization(static_cast<sd_bus_message*>(message)) > 0;
 }
 
+void gate_calls(void* message, const std::function<bool(const char*)>& admits) {
+  const auto judge = [](sd_bus_message* call, void* admits_it, sd_bus_error*) {
+    std::uint8_t type = 0;
+    const char* sender = sd_bus_message_get_sender(call);
+    if (sd_bus_message_get_type(call, &type) < 0 || type != SD_BUS_MESSAGE_METHOD_CALL || sender == nullptr) return 0;
+    if (sd_bus_message_get_expect_reply(call) != 0) return 0;
+    const auto& asked = *static_cast<const std::function<bool(const char*)>*>(admits_it);
+    return asked(sender) ? 0 : 1;
+  };
+  auto* const bus = sd_bus_message_get_bus(static_cast<sd_bus_message*>(message));
+  // sd-bus gives its callbacks no other way to what is theirs.
+  auto* const mine =
+      const_cast<std::function<bool(const char*)>*>(&admits);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  const int answer = sd_bus_add_filter(bus, nullptr, judge, mine);
+  if (answer < 0) throw std::system_error(-answer, std::generic_category(), "sd_bus_add_filter");
+}
+
 struct EventLoop::Impl {
   struct Entry {
     Impl* loop = nullptr;

@@ -27,6 +27,11 @@ void notify_reloading() noexcept;
 /// Whether the sender of this sd_bus_message agrees to be asked for a password: a flag that sdbus-c++ does not show.
 [[nodiscard]] bool may_ask_sender(void* message) noexcept;
 
+/// Of the calls that come in on this message's connection and want no answer, only those are served whose sender
+/// `admits`; it must outlive the connection and not throw, and is called on the thread that serves it. Call before that
+/// runs. Throws std::system_error.
+void gate_calls(void* message, const std::function<bool(const char*)>& admits);
+
 class EventLoop {
  public:
   using Task = std::function<void()>;

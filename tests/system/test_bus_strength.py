@@ -1,6 +1,7 @@
 """What a hostile or broken local program can do to the daemon over the bus: nothing that others notice for long."""
 
 import itertools
+import os
 import random
 import shutil
 import sys
@@ -124,6 +125,35 @@ def test_at_more_than_ten_thousand_calls_a_second_it_goes_on_consuming(service, 
     wait_until(lambda: service.ctl("status")["version"], 30, "an answer")
     assert service.process.pid == pid and [h["id"] for h in service.ctl("household")] == ["mike", "sarah"]
     assert memory_of(service) - before < 64, "MiB more after the flood"
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_flood_that_wants_no_answers_costs_us_less_than_the_bus(service, bus, tmp_path):
+    """Else it would queue up before us, and everybody else's calls behind it."""
+    before = cpu_seconds(service.process.pid), cpu_seconds(bus.process.pid)
+    (one,) = flooders(bus, tmp_path, 1, 3)
+    assert one.wait(30) == 0
+    service.ctl("status")
+    ours, the_bus = cpu_seconds(service.process.pid) - before[0], cpu_seconds(bus.process.pid) - before[1]
+    assert ours < the_bus, f"{ours:.2f} s of ours, {the_bus:.2f} s of the bus"
+
+
+def test_what_the_daemons_own_user_sends_without_waiting_is_done(service, bus):
+    connection = dbus.bus.BusConnection(bus.address)
+    assert connection.get_object(NAME, PATH, introspect=False).ListHouseholds(dbus.UInt32(1), "", dbus_interface=NAME)
+    for i in range(150):
+        household = {"id": f"house-{i}", "name": f"House {i}", "contacts": dbus.Array([f"phone:{i}"], signature="s")}
+        message = dbus.lowlevel.MethodCallMessage(NAME, PATH, NAME, "AddHousehold")
+        message.append(dbus.Dictionary(household, signature="sv"), signature="a{sv}")
+        message.set_no_reply(True)
+        connection.send_message(message)
+    connection.flush()
+    wait_until(lambda: len(service.ctl("household", "--limit", "0")) == 152, 20, "150 households")
+    connection.close()
 
 
 def test_callers_that_are_killed_in_the_middle_of_their_calls_leave_nothing_behind(service, bus, tmp_path):
