@@ -119,7 +119,7 @@ void Authority::hear(const std::shared_ptr<Question>& question, const CallError&
     const auto refused = no_ruling(error->getName(), error->getMessage());
     settle(*question, &refused);
     if (question->interactive) take_back(question->id);
-  } else if (const auto refused = refusal(question->right, ruling)) {
+  } else if (const auto refused = refusal(question->right, ruling, question->interactive)) {
     settle(*question, &*refused);
   } else {
     allow_if_there(question);

@@ -15,11 +15,13 @@ const char* action_of(Right right) noexcept {
   return right == Right::view ? "org.busstop.busstop1.view-content" : "org.busstop.busstop1.change";
 }
 
-std::optional<Fault> refusal(Right right, const Ruling& ruling) {
+std::optional<Fault> refusal(Right right, const Ruling& ruling, bool interactive) {
   if (ruling.authorized) return {};
   if (ruling.challenge) {
     return Fault(Fault::Kind::needs_password,
-                 fmt::format("polkit wants a password for {}, and this call does not let it ask", action_of(right)));
+                 fmt::format("polkit wants a password for {}, and {}", action_of(right),
+                             interactive ? "has nobody to ask for it: no agent of polkit runs in your session"
+                                         : "this call does not let it ask"));
   }
   return Fault(Fault::Kind::denied, fmt::format("polkit does not allow you {}", action_of(right)));
 }

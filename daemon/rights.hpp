@@ -26,8 +26,8 @@ struct Ruling {
   bool authorized = false;
   bool challenge = false;
 };
-/// Nothing, if the ruling allows it.
-[[nodiscard]] std::optional<Fault> refusal(Right right, const Ruling& ruling);
+/// Nothing, if the ruling allows it. `interactive`: the caller agreed to be asked for a password.
+[[nodiscard]] std::optional<Fault> refusal(Right right, const Ruling& ruling, bool interactive);
 /// What it means that polkit could not be asked; `name` and `text` are those of the error on the bus.
 [[nodiscard]] Fault no_ruling(const std::string& name, const std::string& text);
 /// On a bus where polkit is not asked.

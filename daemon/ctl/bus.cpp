@@ -1,9 +1,13 @@
 #include "daemon/ctl/bus.hpp"
 
+#include <systemd/sd-bus.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <chrono>
 
+#include "daemon/ctl/bus_values.hpp"
 #include "daemon/ctl/failure.hpp"
-#include "daemon/dbus_compat.hpp"
 #include "daemon/instance_name.hpp"
 
 namespace busstop::ctl {
@@ -15,118 +19,11 @@ using sdbus::Struct;
 
 /// A broker that is away answers after some ten seconds.
 constexpr std::chrono::seconds usual_patience{60};
+/// Who is not root may be asked for a password, by the polkit agent of his session; the daemon gives him two minutes.
+constexpr std::chrono::seconds person_patience{150};
 /// Of a backup.
 constexpr std::chrono::seconds longest_patience{24 * 3600};
 constexpr const char* admin = "org.busstop.BusStop1.Admin";
-
-template <class Number>
-bool take_number(const sdbus::Variant& from, Value& to) {
-  if (!from.containsValueOfType<Number>()) return false;
-  to = static_cast<std::int64_t>(from.get<Number>());
-  return true;
-}
-
-template <class Same>
-bool take_same(const sdbus::Variant& from, Value& to) {
-  if (!from.containsValueOfType<Same>()) return false;
-  to = from.get<Same>();
-  return true;
-}
-
-std::vector<Dict> to_dicts(const Rows& rows);
-
-Value to_value(const sdbus::Variant& from) {
-  Value to;
-  if (take_same<std::string>(from, to) || take_same<bool>(from, to) || take_number<std::int64_t>(from, to) ||
-      take_number<std::uint64_t>(from, to) || take_number<std::int32_t>(from, to) ||
-      take_number<std::uint32_t>(from, to) || take_same<Bytes>(from, to) || take_same<Texts>(from, to) ||
-      take_same<std::vector<Texts>>(from, to)) {
-    return to;
-  }
-  if (from.containsValueOfType<Rows>()) return to_dicts(from.get<Rows>());
-  return to;  // a kind of value that a later release may have
-}
-
-Dict to_dict(const Row& row) {
-  Dict dict;
-  for (const auto& [key, value] : row)
-    dict.values.emplace(key, to_value(value));
-  return dict;
-}
-
-std::vector<Dict> to_dicts(const Rows& rows) {
-  std::vector<Dict> dicts;
-  for (const auto& row : rows)
-    dicts.push_back(to_dict(row));
-  return dicts;
-}
-
-Row to_row(const Dict& dict) {
-  Row row;
-  for (const auto& [key, value] : dict.values) {
-    std::visit(
-        [&row, &name = key](const auto& found) {
-          if constexpr (!std::is_same_v<std::decay_t<decltype(found)>, std::vector<Dict>>) {
-            row.emplace(name, sdbus::Variant(found));
-          }
-        },
-        value);
-  }
-  return row;
-}
-
-/// Rows of a property: its structs' members under these names.
-template <class... Members, std::size_t... Index>
-Dict named(const Struct<Members...>& row, const char* const* names, std::index_sequence<Index...>) {
-  Dict dict;
-  const auto put = [&dict](const char* name, const auto& member) {
-    if constexpr (std::is_integral_v<std::decay_t<decltype(member)>>) {
-      dict.values.emplace(name, static_cast<std::int64_t>(member));
-    } else {
-      dict.values.emplace(name, member);
-    }
-  };
-  (put(names[Index], std::get<Index>(row)), ...);
-  return dict;
-}
-
-template <class... Members>
-Value rows_of(const sdbus::Variant& property, const char* const (&names)[sizeof...(Members)]) {
-  std::vector<Dict> rows;
-  for (const auto& row : property.get<std::vector<Struct<Members...>>>()) {
-    rows.push_back(named(row, names, std::index_sequence_for<Members...>{}));
-  }
-  return rows;
-}
-
-Value property_value(const std::string& name, const sdbus::Variant& value) {
-  using s = std::string;
-  using t = std::uint64_t;
-  using x = std::int64_t;
-  if (name == "Topics") {
-    return rows_of<s, std::int32_t, x, x, x>(value, {"topic", "partition", "next", "end", "lag"});
-  }
-  if (name == "Sinks") {
-    return rows_of<s, s, s, s, t, t, t, t, t>(
-        value, {"name", "kind", "state", "why", "with_courier", "pending", "delivered", "failed_attempts", "next_try"});
-  }
-  if (name == "Alerts") {
-    return rows_of<x, s, s, t, t, std::uint32_t, std::uint32_t>(
-        value, {"id", "state", "reason", "opened", "deadline", "told", "claims"});
-  }
-  if (name == "Counters" || name == "TopicNames") {
-    Dict dict;
-    if (name == "Counters") {
-      for (const auto& [key, count] : value.get<std::map<s, t>>())
-        dict.values.emplace(key, static_cast<x>(count));
-    } else {
-      for (const auto& [key, topic] : value.get<std::map<s, s>>())
-        dict.values.emplace(key, topic);
-    }
-    return std::vector<Dict>{dict};
-  }
-  return to_value(value);
-}
 
 Bytes bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
@@ -149,9 +46,12 @@ struct Bus::Impl {
   void call_at(const char* interface, const std::string& method, std::tuple<Results&...> results,
                const Arguments&... arguments) {
     try {
-      auto call = proxy->callMethod(method);
-      call.onInterface(interface).withTimeout(patience).withArguments(arguments...);
-      std::apply([&call](auto&... result) { call.storeResultsTo(result...); }, results);
+      auto message = proxy->createMethodCall(dbus::InterfaceName(interface), dbus::MethodName(method));
+      // Nothing of sdbus-c++ sets this flag.
+      sd_bus_message_set_allow_interactive_authorization(static_cast<sd_bus_message*>(dbus::Opened::of(message)), 1);
+      static_cast<void>((message << ... << arguments));
+      auto reply = proxy->callMethod(message, ::geteuid() == 0 ? patience : std::max(patience, person_patience));
+      std::apply([&reply](auto&... result) { static_cast<void>((reply >> ... >> result)); }, results);
     } catch (const sdbus::Error& error) {
       throw failure_of(error.getName(), error.getMessage());
     }

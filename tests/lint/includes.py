@@ -31,7 +31,7 @@ DOORS = {
     "Boost": (r"boost/", ["bridge/base/json.cpp"]),
     "sdbus-c++": (r"sdbus-c\+\+/|\w+_(adaptor|proxy)\.hpp$",
                   ["daemon/dbus_*.hpp", "daemon/dbus_*.cpp", "daemon/ctl/*+", "tests/unit/daemon/*"]),
-    "libsystemd": (r"systemd/", ["daemon/systemd.cpp"]),
+    "libsystemd": (r"systemd/", ["daemon/systemd.cpp", "daemon/ctl/bus.cpp"]),
     "CLI11": (r"CLI/", ["daemon/ctl/*.cpp+"]),
     "OpenSSL": (r"openssl/", ["bridge/sinks/wording.cpp"]),
     "utf8proc": (r"utf8proc\.h$", ["bridge/base/text.cpp"]),

@@ -112,7 +112,10 @@ def test_a_password_is_asked_for_only_where_the_caller_agrees(system, bus, polki
     assert polkit.questions()[-1]["flags"] == 1, "busctl agrees"
     silent = calling(NOBODY, bus, tmp_path / "silent", *LISA, options=["--allow-interactive-authorization=no"])
     assert silent.wait(10) != 0
-    assert polkit.questions()[-1]["flags"] == 0
+    assert polkit.questions()[-1]["flags"] == 0 and "does not let it ask" in silent.output()
+    code, said = ctl_as(NOBODY, bus, "household", "remove", "mike")
+    assert polkit.questions()[-1]["flags"] == 1, "busstopctl agrees, too"
+    assert code == 77 and "no agent" in said and "sudo busstopctl" in said
     assert households(system) == ["mike"]
 
 

@@ -16,15 +16,17 @@ TEST(Rights, are_named_as_in_the_policy_file) {
 }
 
 TEST(Rights, only_a_plain_yes_allows) {
-  EXPECT_FALSE(refusal(Right::view, {true, false}));
-  const auto no = refusal(Right::change, {false, false});
+  EXPECT_FALSE(refusal(Right::view, {true, false}, false));
+  const auto no = refusal(Right::change, {false, false}, true);
   ASSERT_TRUE(no);
   EXPECT_EQ(no->kind(), Fault::Kind::denied);
   EXPECT_THAT(no->what(), HasSubstr("org.busstop.busstop1.change"));
-  const auto password = refusal(Right::view, {false, true});
+  const auto password = refusal(Right::view, {false, true}, false);
   ASSERT_TRUE(password);
   EXPECT_STREQ(error_name(password->kind()), "org.freedesktop.DBus.Error.InteractiveAuthorizationRequired");
   EXPECT_THAT(password->what(), HasSubstr("password"));
+  EXPECT_THAT(password->what(), HasSubstr("does not let it ask"));
+  EXPECT_THAT(refusal(Right::view, {false, true}, true)->what(), HasSubstr("no agent"));
 }
 
 TEST(Rights, without_polkits_word_it_is_said_why_and_who_may) {

@@ -1,0 +1,19 @@
+// Values of D-Bus as ours and back: the other half of bus.cpp. Pure; any thread. Throws sdbus::Error if a property has
+// another type than the contract says.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "daemon/ctl/value.hpp"
+#include "daemon/dbus_compat.hpp"
+
+namespace busstop::ctl {
+
+[[nodiscard]] Dict to_dict(const dbus::Row& row);
+[[nodiscard]] std::vector<Dict> to_dicts(const dbus::Rows& rows);
+[[nodiscard]] dbus::Row to_row(const Dict& dict);
+/// "Topics", "Sinks" and "Alerts" as rows, their structs' members by name.
+[[nodiscard]] Value property_value(const std::string& name, const sdbus::Variant& value);
+
+}  // namespace busstop::ctl
