@@ -92,6 +92,7 @@ int Lanes::room(const Lane& lane, Urgency urgency) const {
   const auto parallel = parallel_.find(lane.sink);
   if (!sending_ || parallel == parallel_.end() || is_paused(lane.sink)) return 0;
   const int slots = urgency == Urgency::urgent ? courier_slots : courier_slots - urgent_slots;
+  if (urgent_held_ && urgency == Urgency::urgent) return 0;
   const int mine = lane.with_courier + lane.delta;
   // Three times what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the
   // admin's has the rest.
@@ -169,8 +170,12 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
 std::optional<Wall> Lanes::next(Wall now) const {
   std::optional<Wall> soonest;
   for (const auto& [id, lane] : lanes_) {
-    if (!has_due(lane) || room(lane, Urgency::urgent) == 0) continue;
-    Wall at = std::min(lane.due[0].value_or(Wall::max()), lane.due[1].value_or(Wall::max()));
+    Wall at = Wall::max();
+    for (const auto urgency : both) {
+      // Where there is no room, a report is what is waited for.
+      if (const auto& due = lane.due[slot_of(urgency)]; due && room(lane, urgency) > 0) at = std::min(at, *due);
+    }
+    if (at == Wall::max()) continue;
     at = lane.down ? lane.probe_at : std::max(at, lane.not_before);
     const auto bucket = buckets_.find(lane.sink);
     if (bucket != buckets_.end() && at <= now) at = now + std::chrono::milliseconds(200);

@@ -80,6 +80,8 @@ class Lanes {
   /// A destination that is down is probed at once.
   void look_again(Desk& desk, LaneId id);
   void stop_sending() noexcept { sending_ = false; }
+  /// While catching up: whom an urgent delivery calls may have been stood down meanwhile.
+  void hold_urgent(bool yes) noexcept { urgent_held_ = yes; }
 
   void commit();
   void rollback();
@@ -105,6 +107,7 @@ class Lanes {
   int used_ = 0;
   std::map<std::string, int, std::less<>> used_by_sink_;
   bool sending_ = true;
+  bool urgent_held_ = false;
 };
 
 }  // namespace busstop::ledger

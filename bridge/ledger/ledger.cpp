@@ -44,7 +44,7 @@ void Ledger::start() {
   saved_ = desk_.counters;
   house_kept_ = desk_.clock.steady();
   catch_up_.start(desk_.clock.steady());
-  alerts_.hold(true);
+  hold_while_catching_up();
 }
 
 void Ledger::note_deaths() {
@@ -58,17 +58,17 @@ void Ledger::note_deaths() {
 }
 
 void Ledger::suspect(const Record& record) {
-  desk_.db.execute("BEGIN IMMEDIATE");
+  Transaction transaction(desk_.db, Transaction::Kind::write);
   save_meta(desk_.db, "suspect", place_of(record));
-  desk_.db.execute("COMMIT");
+  transaction.commit();
 }
 
 void Ledger::relax() {
   careful_ = false;
-  desk_.db.execute("BEGIN IMMEDIATE");
+  Transaction transaction(desk_.db, Transaction::Kind::write);
   save_meta(desk_.db, "suspect", "");
   save_meta(desk_.db, "deaths", "0");
-  desk_.db.execute("COMMIT");
+  transaction.commit();
 }
 
 Aftermath Ledger::turn(Inputs& inputs) {
@@ -101,14 +101,10 @@ void Ledger::work(Inputs& inputs) {
     changes_.take(command);
   hear(inputs.urgent);
   catch_up_.pass_time(desk_.clock.steady());
-  alerts_.hold(catch_up_.active());
+  hold_while_catching_up();
   alerts_.fire_due();
   hear(inputs.ordinary);
-  for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
-    desk_.timers.remove(timer.id);
-    if (timer.notice && timer.household)
-      outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
-  }
+  fall_back();
   stock_.step();
   keep_house();
   lanes_.dispatch(desk_);
@@ -125,6 +121,21 @@ void Ledger::work(Inputs& inputs) {
   }
 }
 
+/// What was on its way before a restart waits, too: who is called then may be somebody whose child was taken meanwhile.
+void Ledger::hold_while_catching_up() {
+  alerts_.hold(catch_up_.active());
+  lanes_.hold_urgent(catch_up_.active());
+}
+
+void Ledger::fall_back() {
+  if (catch_up_.active()) return;
+  for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
+    desk_.timers.remove(timer.id);
+    if (timer.notice && timer.household)
+      outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
+  }
+}
+
 void Ledger::hear(std::vector<Intake>& intakes) {
   std::vector<const Record*> together;
   const auto flush = [&] {
@@ -134,7 +145,7 @@ void Ledger::hear(std::vector<Intake>& intakes) {
   for (const auto& intake : intakes) {
     if (const auto* batch = std::get_if<RecordBatch>(&intake)) {
       catch_up_.heard(desk_.clock.steady());
-      alerts_.hold(catch_up_.active());
+      hold_while_catching_up();
       records_seen_ = true;
       for (const auto& record : batch->records)
         together.push_back(&record);
@@ -164,7 +175,7 @@ void Ledger::hear_one(const Intake& intake) {
   } else if (std::holds_alternative<BrokerLost>(intake)) {
     catch_up_.lost();
   }
-  alerts_.hold(catch_up_.active());
+  hold_while_catching_up();
 }
 
 void Ledger::keep_house() {
@@ -212,7 +223,7 @@ std::optional<Steady> Ledger::next() {
   if (more_to_forget_) consider(steady);
   if (catch_up_.active()) consider(catch_up_.until());
   consider(alerts_.next());
-  consider(as_steady(desk_.timers.next()));
+  if (!catch_up_.active()) consider(as_steady(desk_.timers.next()));
   consider(as_steady(stock_.next()));
   consider(as_steady(lanes_.next(wall)));
   return soonest;

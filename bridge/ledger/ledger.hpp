@@ -58,6 +58,8 @@ class Ledger {
   void work(Inputs& inputs);
   void hear(std::vector<Intake>& intakes);
   void hear_one(const Intake& intake);
+  void hold_while_catching_up();
+  void fall_back();
   void keep_house();
   void save_counters();
   void roll_back();

@@ -91,7 +91,8 @@ int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
 }
 
 void DeliveryTable::recover(Wall now) {
-  db_.prepared("UPDATE delivery SET state=0, due=? WHERE state=1").bind(now).run();
+  // Whether these arrived is unknown: whom they called is stood down like those who heard.
+  db_.prepared("UPDATE delivery SET state=0, due=?, told=1 WHERE state=1").bind(now).run();
   // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
   // taken up again.
   db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2")

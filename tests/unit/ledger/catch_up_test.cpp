@@ -126,6 +126,48 @@ TEST_F(CatchingUp, AttemptsWithoutVerdictAreDueAtOnceAfterARestartAndCarryTheSam
   EXPECT_EQ(with_courier[0].notice->body, first[0].notice->body);
 }
 
+TEST_F(CatchingUp, NobodyIsCalledAgainAfterARestartForAChildThatWasTakenMeanwhile) {
+  catch_up();
+  raise();
+  ASSERT_THAT(who_is_being_told(), ElementsAre("lisa", "mike"));
+  restart();
+  assign();
+  wait(seconds(1));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  claim("Mike");
+  ends();
+  carry();
+  EXPECT_THAT(at("sarah"), ElementsAre("Mike has Jake"));
+  EXPECT_THAT(at("mike"), ElementsAre("You have Jake"));
+  // Her attempt before the restart has no answer: she may have been called.
+  EXPECT_THAT(at("lisa"), ElementsAre("Mike has Jake"));
+}
+
+TEST_F(CatchingUp, TheNextContactIsNotTriedBeforeTheBacklogIsKnown) {
+  catch_up();
+  raise();
+  restart();
+  clock.advance(seconds(20));
+  assign();
+  wait(seconds(1));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  ASSERT_TRUE(ledger().next());
+  EXPECT_GT(*ledger().next(), clock.steady()) << "what is held must not keep the room busy";
+  ends();
+  EXPECT_THAT(who_is_being_told(), ElementsAre("lisa", "mike", "mike@example.org"));
+}
+
+TEST_F(CatchingUp, OrdinaryDeliveriesDoNotWaitForTheBacklog) {
+  tell_orders();
+  catch_up();
+  turn({}, {RecordBatch{{an_order()}}});
+  ASSERT_THAT(who_is_being_told(), ElementsAre("david"));
+  restart();
+  assign();
+  wait(seconds(1));
+  EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
+}
+
 TEST_F(CatchingUp, WhatWasReadOnceIsNeverReadAgain) {
   catch_up();
   raise();

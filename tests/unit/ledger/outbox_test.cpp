@@ -17,22 +17,15 @@ class OutboxStory : public Street {
  protected:
   void SetUp() override {
     Street::SetUp();
-    NotifyRule rule;
-    rule.where = "test:1";
-    rule.topic = "orders";
-    rule.to = {ToId{"david"}};
-    rule.title = "New order";
-    rule.body = "Received order: {quantity} x {item} from {user}";
-    settings->topics.notify = {rule};
+    tell_orders();
     catch_up();
   }
   void order(std::optional<std::string> key = {}, const std::string& item = "Shoes") {
-    auto r = record(orders, R"({"order_id":1,"user":"John Doe","item":")" + item + R"(","quantity":2})");
+    auto r = an_order(item);
     r.key = std::move(key);
     turn({}, {RecordBatch{{r}}});
   }
   void restock(const std::string& value) { turn({}, {RecordBatch{{record({"item-restocked", 0}, value)}}}); }
-  const TopicPartition orders{"orders", 0};
 };
 
 TEST_F(OutboxStory, ARuleTurnsARecordIntoANotice) {

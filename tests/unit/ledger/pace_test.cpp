@@ -15,23 +15,16 @@ class Pace : public Street {
  protected:
   void SetUp() override {
     Street::SetUp();
-    NotifyRule rule;
-    rule.where = "test:1";
-    rule.topic = "orders";
-    rule.to = {ToId{"david"}};
-    rule.title = "New order";
-    rule.body = "Received order: {quantity} x {item} from {user}";
-    settings->topics.notify = {rule};
+    tell_orders();
     catch_up();
   }
-  void order() { turn({}, {RecordBatch{{record(orders, R"({"user":"a","item":"b","quantity":1})")}}}); }
-  const TopicPartition orders{"orders", 0};
+  void order() { turn({}, {RecordBatch{{an_order()}}}); }
 };
 
 TEST_F(Pace, NoMoreThanTheSlotsAreEverWithTheCourier) {
   std::vector<Record> many;
   for (int i = 0; i < 1000; ++i)
-    many.push_back(record(orders, R"({"user":"a","item":"b","quantity":1})"));
+    many.push_back(an_order());
   turn({}, {RecordBatch{many}});
   const auto out = with_courier.size();
   EXPECT_LE(out, 256U);
@@ -43,7 +36,7 @@ TEST_F(Pace, NoMoreThanTheSlotsAreEverWithTheCourier) {
 TEST_F(Pace, ABusySinkLeavesSlotsForTheOthers) {
   std::vector<Record> many;
   for (int i = 0; i < 1000; ++i)
-    many.push_back(record(orders, R"({"user":"a","item":"b","quantity":1})"));
+    many.push_back(an_order());
   turn({}, {RecordBatch{many}});
   change(PutHousehold{household("jake", "Jake", {}, {{{"mail", "jake@example.org"}}})});
   EXPECT_EQ(change(TestHousehold{"jake"}).count, 1);

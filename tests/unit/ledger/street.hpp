@@ -51,6 +51,20 @@ class Street : public ::testing::Test {
                             household("david", "David", {"Elm Street"}, {{{"phone", "david"}}})};
   }
 
+  /// What a shop has: each order is told to David. Before the ledger is opened.
+  void tell_orders() {
+    NotifyRule rule;
+    rule.where = "test:1";
+    rule.topic = orders.topic;
+    rule.to = {ToId{"david"}};
+    rule.title = "New order";
+    rule.body = "Received order: {quantity} x {item} from {user}";
+    settings->topics.notify = {rule};
+  }
+  Record an_order(const std::string& item = "Shoes") {
+    return record(orders, R"({"order_id":1,"user":"John Doe","item":")" + item + R"(","quantity":2})");
+  }
+
   Ledger& ledger() {
     if (!ledger_) open();
     return *ledger_;
@@ -77,7 +91,7 @@ class Street : public ::testing::Test {
     assign();
     turn({PartitionEnd{alerts_0, 0, clock.wall()}, PartitionEnd{claims_0, 0, clock.wall()}});
   }
-  void assign() { turn({PartitionsAssigned{"cluster", {alerts_0, claims_0, {"orders", 0}, {"item-restocked", 0}}}}); }
+  void assign() { turn({PartitionsAssigned{"cluster", {alerts_0, claims_0, orders, {"item-restocked", 0}}}}); }
 
   Record record(const TopicPartition& from, std::string value, std::optional<Wall> at = {}) {
     Record r;
@@ -181,6 +195,7 @@ class Street : public ::testing::Test {
   Aftermath last_after;
   const TopicPartition alerts_0{"bus-stop-alerts", 0};
   const TopicPartition claims_0{"bus-stop-confirmations", 0};
+  const TopicPartition orders{"orders", 0};
 };
 
 }  // namespace busstop::ledger
