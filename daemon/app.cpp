@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "bridge/base/matter.hpp"
 #include "daemon/bus.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/exit_codes.hpp"
@@ -17,8 +18,8 @@
 namespace busstop {
 namespace {
 
-int give_up(Journal& journal, int code, const std::string& line) {
-  journal.say(Level::error, line);
+int give_up(Journal& journal, int code, const std::string& line, const Fields& fields = {}) {
+  journal.say(Level::error, line, fields);
   notify_systemd("STATUS=" + journal_text(line));
   return code;
 }
@@ -28,11 +29,11 @@ int explain(Journal& journal) {
   try {
     throw;
   } catch (const StoreLocked& error) {
-    return give_up(journal, exit_store_in_use, error.what());
+    return give_up(journal, exit_store_in_use, error.what(), {about(Matter::store_in_use)});
   } catch (const StoreUnusable& error) {
-    return give_up(journal, exit_config, error.what());
+    return give_up(journal, exit_config, error.what(), {about(Matter::store_unusable)});
   } catch (const StoreError& error) {
-    return give_up(journal, exit_io, error.what());
+    return give_up(journal, exit_io, error.what(), {about(Matter::store_failed)});
   } catch (const std::filesystem::filesystem_error& error) {
     return give_up(journal, exit_io, error.what());
   } catch (const std::system_error& error) {
@@ -50,7 +51,8 @@ int run_daemon(const CommandLine& line, ProcessJournal& journal) {
   if (const auto* errors = std::get_if<ConfigErrors>(&found)) {
     for (const auto& error : *errors)
       journal.say(Level::error, error);
-    return give_up(journal, exit_config, fmt::format("busstopd cannot start with {}: see above", line.config));
+    return give_up(journal, exit_config, fmt::format("busstopd cannot start with {}: see above", line.config),
+                   {about(Matter::configuration_refused)});
   }
   const auto settings = std::get<std::shared_ptr<const Settings>>(std::move(found));
   for (const auto& warning : settings->warnings)

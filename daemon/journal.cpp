@@ -8,7 +8,9 @@
 #include <array>
 #include <cstdlib>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/base/text.hpp"
+#include "daemon/message_ids.hpp"
 #include "daemon/systemd.hpp"
 
 namespace busstop {
@@ -54,8 +56,10 @@ std::vector<std::string> journal_entry(Level level, std::string_view line, const
   std::vector<std::string> entry = {"MESSAGE=" + journal_text(line),
                                     fmt::format("PRIORITY={}", static_cast<int>(level)),
                                     fmt::format("SYSLOG_IDENTIFIER={}", syslog_identifier)};
-  for (const auto& [key, value] : fields)
+  for (const auto& [key, value] : fields) {
     entry.push_back(fmt::format("{}={}", key, journal_text(value)));
+    if (key == matter_field) entry.push_back(fmt::format("MESSAGE_ID={}", message_id_of(value)));
+  }
   return entry;
 }
 

@@ -47,7 +47,7 @@ inline constexpr const char* syslog_identifier = "busstopd";
 [[nodiscard]] std::string journal_text(std::string_view line);
 /// The same with its line end, and with "<N>" before it where that is asked for.
 [[nodiscard]] std::string stderr_line(ProcessJournal::Target target, Level level, std::string_view line);
-/// "KEY=value" for journald: the line, its level, our name, and the fields.
+/// "KEY=value" for journald: the line, its level, our name, the fields, and the MESSAGE_ID of a matter.
 [[nodiscard]] std::vector<std::string> journal_entry(Level level, std::string_view line, const Fields& fields);
 
 }  // namespace busstop

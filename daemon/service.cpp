@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "bridge/base/matter.hpp"
 #include "daemon/configuration.hpp"
 #include "daemon/exit_codes.hpp"
 #include "daemon/instance_name.hpp"
@@ -124,7 +125,7 @@ void Service::take(KafkaStatus kafka) {
 }
 
 void Service::take(const StoreDamaged& damaged) {
-  journal_.say(Level::error, damaged.why);
+  journal_.say(Level::error, damaged.why, {about(Matter::store_unusable)});
   exit_code_ = exit_config;
   loop_.stop();
 }
@@ -156,9 +157,11 @@ void Service::feed_watchdog() {
   if (stuck.empty()) {
     notify_systemd("WATCHDOG=1");
   } else if (!stuck_said_) {
-    journal_.say(Level::error, fmt::format("{} {} not moved for {} s: systemd will restart busstopd",
-                                           fmt::join(stuck, ", "), stuck.size() == 1 ? "has" : "have",
-                                           std::chrono::duration_cast<std::chrono::seconds>(watchdog_every_).count()));
+    journal_.say(Level::error,
+                 fmt::format("{} {} not moved for {} s: systemd will restart busstopd", fmt::join(stuck, ", "),
+                             stuck.size() == 1 ? "has" : "have",
+                             std::chrono::duration_cast<std::chrono::seconds>(watchdog_every_).count()),
+                 {about(Matter::room_hangs)});
   }
   stuck_said_ = !stuck.empty();
 }
@@ -181,7 +184,8 @@ void Service::take(ReloadRequest request) {
 void Service::refuse_reload(const std::vector<std::string>& errors) {
   for (const auto& error : errors)
     journal_.say(Level::error, error);
-  journal_.say(Level::error, "the new configuration is refused, the old one stays in use");
+  journal_.say(Level::error, "the new configuration is refused, the old one stays in use",
+               {about(Matter::configuration_refused)});
   auto next = status_;
   next.refused_configuration = fmt::format("busstopd --check shows what is wrong with {}", line_.config);
   publish(std::move(next));
@@ -190,7 +194,8 @@ void Service::refuse_reload(const std::vector<std::string>& errors) {
 
 void Service::take(Reloaded reloaded) {
   if (reloaded.result.code != ChangeResult::Code::done) {
-    journal_.say(Level::error, "the new configuration is not in use: " + reloaded.result.text);
+    journal_.say(Level::error, "the new configuration is not in use: " + reloaded.result.text,
+                 {about(Matter::configuration_refused)});
     return finish_reload(outcome_of(reloaded.result, false));
   }
   auto warnings = reloaded.settings->warnings;

@@ -185,8 +185,9 @@ void Desk::report(const Flight& flight, Verdict verdict, const Reply& reply) {
 }
 
 void Desk::say_bug(const Flight& flight, const std::string& what) {
-  journal_.say(Level::error, "sink " + flight.assignment.contact.at.sink + " has a bug: " + what,
-               {{"BUSSTOP_DELIVERY", to_text(flight.assignment.key)}});
+  const auto& sink = flight.assignment.contact.at.sink;
+  journal_.say(Level::error, "sink " + sink + " has a bug: " + what,
+               {{"BUSSTOP_DELIVERY", to_text(flight.assignment.key)}, {"BUSSTOP_SINK", sink}});
 }
 
 }  // namespace busstop

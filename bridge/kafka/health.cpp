@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "bridge/base/matter.hpp"
+
 namespace busstop {
 
 Health::Health(Journal& journal, HealthWords words) : journal_(journal), words_(std::move(words)) {}
@@ -120,6 +122,7 @@ std::string Health::gaps() const {
 }
 
 void Health::say() const {
+  const auto group = Fields::value_type("BUSSTOP_GROUP", words_.group);
   switch (state_) {
     case BrokerState::consuming:
       journal_.say(Level::info, fmt::format("Kafka: reading {} partitions at {}", partitions_, words_.brokers));
@@ -128,14 +131,20 @@ void Health::say() const {
       journal_.say(Level::info, fmt::format("Kafka: joining group {} at {}", words_.group, words_.brokers));
       break;
     case BrokerState::degraded:
-      journal_.say(elsewhere_.empty() ? Level::notice : Level::warning, "Kafka: " + why_);
+      if (elsewhere_.empty()) {
+        journal_.say(Level::notice, "Kafka: " + why_);
+      } else {
+        journal_.say(Level::warning, "Kafka: " + why_, {about(Matter::group_shared), group});
+      }
       break;
     case BrokerState::lost:
-      journal_.say(Level::warning, "Kafka: " + why_);
+      journal_.say(Level::warning, "Kafka: " + why_, {about(Matter::broker_lost)});
       break;
     case BrokerState::refused:
+      journal_.say(Level::error, "Kafka: " + why_, {about(Matter::broker_refuses)});
+      break;
     case BrokerState::fenced:
-      journal_.say(Level::error, "Kafka: " + why_);
+      journal_.say(Level::error, "Kafka: " + why_, {about(Matter::fenced), group});
       break;
   }
 }

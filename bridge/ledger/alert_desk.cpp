@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/clock_text.hpp"
 
@@ -219,7 +220,8 @@ void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>
     outbox_.send(std::move(addressed));
   desk_.after.say(Level::warning,
                   fmt::format("alert {} ({}): no other household listens at this stop, nobody can be told",
-                              raw(alert.id), alert.stop));
+                              raw(alert.id), alert.stop),
+                  {about(Matter::nobody_to_tell), {"BUSSTOP_ALERT", std::to_string(raw(alert.id))}});
 }
 
 void AlertDesk::call_off_unsent(const Alert& alert, CallOff why) {
@@ -258,13 +260,19 @@ void AlertDesk::journal(const Alert& alert, const Said& before) {
                                              alert.said.nobody_there ? "" : ", neighbours are told");
   }
   if (line.empty()) return;
-  desk_.after.say(Level::info, fmt::format("alert {} ({}): {}", id, alert.stop, line),
-                  {{"BUSSTOP_ALERT", std::to_string(id)}});
+  const Fields::value_type number("BUSSTOP_ALERT", std::to_string(id));
+  const auto text = fmt::format("alert {} ({}): {}", id, alert.stop, line);
+  if (alert.state == AlertState::closed && alert.reason == CloseReason::unanswered) {
+    desk_.after.say(Level::warning, text, {about(Matter::unanswered), number});
+  } else {
+    desk_.after.say(Level::info, text, {number});
+  }
   if (before.openings == 0 && alert.parent.households.empty()) {
     desk_.after.say(
         Level::warning,
         fmt::format("alert {} ({}): its parent is no household here, nobody hears who answers; add one of that name",
-                    id, alert.stop));
+                    id, alert.stop),
+        {number});
   }
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/ledger/alert_desk.hpp"
 
 namespace busstop::ledger {
@@ -91,9 +92,11 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
     const int told = timer.kind == TimerKind::nobody_reached ? desk_.deliveries.told_count(id) : 0;
     auto outcome = on_timer(*alert, timer, told, speech());
     if (timer.kind == TimerKind::nobody_reached && !outcome.notices.empty()) {
-      desk_.after.say(Level::warning, "alert " + std::to_string(raw(id)) +
-                                          ": nobody has been reached within a minute; see busstopctl "
-                                          "status for the sinks");
+      const auto number = std::to_string(raw(id));
+      desk_.after.say(
+          Level::warning,
+          "alert " + number + ": nobody has been reached within a minute; see busstopctl status for the sinks",
+          {about(Matter::nobody_reached), {"BUSSTOP_ALERT", number}});
     }
     carry_out(*alert, outcome);
     desk_.alerts.save(*alert, false);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
 
 namespace busstop::ledger {
@@ -235,7 +236,7 @@ void Lanes::go_down(Desk& desk, Lane& lane, const std::string& why, bool our_fau
                                 : "deliveries for it wait and go out when it is back";
   desk.after.say(Level::error,
                  fmt::format("sink {} {}: {}; {}", lane.sink, what, why, fmt::format(fmt::runtime(remedy), lane.sink)),
-                 {{"BUSSTOP_SINK", lane.sink}});
+                 {about(our_fault ? Matter::sink_at_fault : Matter::sink_down), {"BUSSTOP_SINK", lane.sink}});
 }
 
 void Lanes::hold(Desk& desk, LaneId id, Wall until) {

@@ -136,14 +136,17 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
   return made;
 }
 
-void Reading::complain(std::string_view what, const Record& record, const std::string& why) {
+void Reading::complain(Matter matter, std::string_view what, const Record& record, const std::string& why) {
   auto& burst = bursts_[fmt::format("{} {}", what, record.from.topic)];
   ++burst.unsaid;
   const auto steady = desk_.clock.steady();
   if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
   const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
   desk_.after.say(Level::warning, fmt::format("{} {}{}{}", what, place_of(record), why, more),
-                  {{"BUSSTOP_TOPIC", record.from.topic}, {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
+                  {about(matter),
+                   {"BUSSTOP_TOPIC", record.from.topic},
+                   {"BUSSTOP_PARTITION", std::to_string(record.from.partition)},
+                   {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
   burst = {0, steady, true};
 }
 
@@ -154,7 +157,7 @@ void Reading::bury(const Input& input, EventId event, const CompiledRule* rule, 
                                rule == nullptr ? 0 : rule->fingerprint);
   ++desk_.counters.dead_letters;
   copy_to_dead_letter_topic(record, reason);
-  complain("dead letter", record,
+  complain(Matter::dead_letter, "dead letter", record,
            fmt::format("{}{}: {}; see busstopctl dead list", where.empty() ? "" : " for the rule at ", where, reason));
 }
 

@@ -76,7 +76,9 @@ void Reading::on_recreated(const PartitionRecreated& recreated) {
   desk_.after.say(Level::warning,
                   fmt::format("topic {} partition {} was made anew ({}); it is read from its beginning",
                               recreated.of.topic, recreated.of.partition, recreated.why),
-                  {{"BUSSTOP_TOPIC", recreated.of.topic}});
+                  {about(Matter::topic_anew),
+                   {"BUSSTOP_TOPIC", recreated.of.topic},
+                   {"BUSSTOP_PARTITION", std::to_string(recreated.of.partition)}});
 }
 
 void Reading::on_records(const std::vector<const Record*>& records) {
@@ -109,7 +111,7 @@ void Reading::on_records(const std::vector<const Record*>& records) {
 void Reading::complain_of_gap(const Progress& progress, const Record& record) {
   // One offset is what the end of a transaction takes.
   if (progress.next == 0 || record.offset <= progress.next + 1) return;
-  complain("records are missing before", record,
+  complain(Matter::records_missing, "records are missing before", record,
            fmt::format(
                ": offsets {} to {} are no longer in the log (retention, compaction, aborted transactions); nobody was "
                "told of them",
@@ -126,7 +128,7 @@ void Reading::take(const Input& input) {
                          {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
                           nothing ? std::string_view(meaning.reason) : std::string_view()});
   if (nothing && meaning.reason == nobody_to_tell)
-    complain("no delivery from", *input.record, fmt::format(": {}", nobody_to_tell));
+    complain(Matter::nobody_to_tell, "no delivery from", *input.record, fmt::format(": {}", nobody_to_tell));
   if (meaning.too_late) ++old_[input.record->from.topic];
   current_ = nullptr;
 }

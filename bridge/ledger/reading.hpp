@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/ledger/alert_desk.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
@@ -86,7 +87,7 @@ class Reading {
   bool apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event, Meaning& meaning);
   int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning);
   /// A warning about a record: at once, then at most one a minute for its topic, with the count.
-  void complain(std::string_view what, const Record& record, const std::string& why);
+  void complain(Matter matter, std::string_view what, const Record& record, const std::string& why);
   void complain_of_gap(const Progress& progress, const Record& record);
   void bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason);
   void copy_to_dead_letter_topic(const Record& record, const std::string& reason);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <deque>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/ledger/ledger.hpp"
 
 namespace busstop {
@@ -177,8 +178,10 @@ void LedgerRoom::Impl::on_full(const StoreError& error) {
   full_until = clock.steady() + full_disk_wait;
   if (!trouble.empty()) return;
   trouble = error.what();
-  journal.say(Level::error, std::string("the store cannot be written: ") + error.what() +
-                                "; nothing is lost, it is tried every second; make room on the disk");
+  journal.say(Level::error,
+              std::string("the store cannot be written: ") + error.what() +
+                  "; nothing is lost, it is tried every second; make room on the disk",
+              {about(Matter::disk_full)});
   tell_status(true);
 }
 
@@ -223,7 +226,8 @@ void LedgerRoom::Impl::run_or_end() {
   } catch (const std::exception& error) {
     // The other rooms must not go on without their memory; all that was promised is in the store.
     journal.say(Level::error,
-                std::string("the store failed: ") + error.what() + "; busstopd ends and may be started again");
+                std::string("the store failed: ") + error.what() + "; busstopd ends and may be started again",
+                {about(Matter::store_failed)});
     std::_Exit(exit_io);
   }
 }

@@ -135,23 +135,23 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   lanes_.note_due(desk_, head.lane, head.urgency, due);
 }
 
-void Verdicts::refused(const DeliveryHead& head, const std::string& reason) {
+void Verdicts::refused(const DeliveryHead& head, const std::string& reason, Matter matter) {
   lanes_.answered(desk_, head.lane, false);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
   end(head, DeliveryState::dead, reason);
   desk_.after.say(Level::warning,
                   fmt::format("delivery {} at sink {} is dead: {}", to_text(head.id), head.to.sink, reason),
-                  {{"BUSSTOP_DELIVERY_ID", to_text(head.id)}, {"BUSSTOP_SINK", head.to.sink}});
+                  {about(matter), {"BUSSTOP_DELIVERY", to_text(head.id)}, {"BUSSTOP_SINK", head.to.sink}});
   if (head.household) outbox_.fall_back(head.id.notice, *head.household, head.group + 1);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& verdict) {
-  refused(head, verdict.reason);
+  refused(head, verdict.reason, Matter::delivery_dead);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const ContactGone& verdict) {
   desk_.households.suppress(head.to, verdict.reason, desk_.now);
-  refused(head, verdict.reason);
+  refused(head, verdict.reason, Matter::contact_gone);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const SinkAtFault& verdict) {

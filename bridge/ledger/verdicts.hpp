@@ -2,6 +2,7 @@
 // stand-down that was decided meanwhile. Ledger thread only.
 #pragma once
 
+#include "bridge/base/matter.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
@@ -28,7 +29,7 @@ class Verdicts {
   void told(const DeliveryHead& head);
   /// What follows once a contact was told: of an alert that was called off meanwhile, the stand-down.
   void heard(const DeliveryHead& head);
-  void refused(const DeliveryHead& head, const std::string& reason);
+  void refused(const DeliveryHead& head, const std::string& reason, Matter matter);
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;

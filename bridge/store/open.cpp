@@ -14,6 +14,7 @@
 #include <system_error>
 #include <typeinfo>
 
+#include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/store/intake.hpp"
 #include "bridge/store/migrate.hpp"
@@ -174,7 +175,8 @@ void OpenStore::open(const std::string& path, const Clock& clock, Journal& journ
     save_meta(*database_, "clean", "0");
   } catch (const StoreFull& error) {
     journal.say(Level::error,
-                fmt::format("no room for the store {}: {}; nothing new is taken until there is", path, error.what()));
+                fmt::format("no room for the store {}: {}; nothing new is taken until there is", path, error.what()),
+                {about(Matter::disk_full)});
   }
 }
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "bridge/base/matter.hpp"
+
 namespace busstop {
 namespace {
 
@@ -33,6 +35,15 @@ TEST(Journal, a_line_ends_at_1000_bytes_and_never_inside_a_character) {
 TEST(Journal, journald_gets_the_level_our_name_and_the_fields) {
   EXPECT_THAT(journal_entry(Level::notice, "x", {{"BUSSTOP_TOPIC", "orders\nMESSAGE=y"}}),
               ElementsAre("MESSAGE=x", "PRIORITY=5", "SYSLOG_IDENTIFIER=busstopd", "BUSSTOP_TOPIC=orders MESSAGE=y"));
+}
+
+TEST(Journal, journald_gets_the_id_of_a_matter_and_a_terminal_only_the_line) {
+  EXPECT_THAT(journal_entry(Level::error, "x", {about(Matter::sink_down), {"BUSSTOP_SINK", "mail"}}),
+              ElementsAre("MESSAGE=x", "PRIORITY=3", "SYSLOG_IDENTIFIER=busstopd", "BUSSTOP_MATTER=sink-down",
+                          "MESSAGE_ID=27f43e18233146bbbc15ed5c6d945b3b", "BUSSTOP_SINK=mail"));
+  testing::internal::CaptureStderr();
+  ProcessJournal(Target::plain).say(Level::error, "x", {about(Matter::sink_down)});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "x\n");
 }
 
 TEST(Journal, says_what_is_not_debug_in_one_write_a_line) {
