@@ -16,6 +16,11 @@ Failure failure_of(const std::string& error_name, const std::string& text) {
       name.starts_with("Spawn.")) {
     return {exit_unavailable, "busstopd does not answer: is it running? See systemctl status busstopd (" + text + ")"};
   }
+  // The bus asked systemd for the unit's alias, which only an enabled unit has.
+  if (name.starts_with("org.freedesktop.systemd1.")) {
+    return {exit_unavailable,
+            "busstopd does not run: systemctl enable --now busstopd starts it, now and at each boot (" + text + ")"};
+  }
   if (name == "FileNotFound" || name == "NoServer" || name == "BadAddress" || name == "InvalidArgs") {
     return {exit_unavailable, "there is no such bus: --bus is system, session, or an address (" + text + ")"};
   }

@@ -15,6 +15,7 @@ TEST(Failure, each_error_has_its_exit_code) {
       {"org.freedesktop.DBus.Error.NameHasNoOwner", exit_unavailable},
       {"org.freedesktop.DBus.Error.NoReply", exit_unavailable},
       {"org.freedesktop.DBus.Error.Spawn.ChildExited", exit_unavailable},
+      {"org.freedesktop.systemd1.NoSuchUnit", exit_unavailable},
       {"org.freedesktop.DBus.Error.FileNotFound", exit_unavailable},
       {"org.freedesktop.DBus.Error.LimitsExceeded", exit_failed},
       {"org.freedesktop.DBus.Error.UnknownMethod", exit_failed},
@@ -27,6 +28,8 @@ TEST(Failure, each_error_has_its_exit_code) {
 TEST(Failure, a_daemon_that_is_not_there_comes_with_where_to_look) {
   EXPECT_THAT(failure_of("org.freedesktop.DBus.Error.ServiceUnknown", "x").what(),
               testing::HasSubstr("systemctl status busstopd"));
+  EXPECT_THAT(failure_of("org.freedesktop.systemd1.NoSuchUnit", "Unit x not found.").what(),
+              testing::HasSubstr("systemctl enable --now busstopd"));
 }
 
 }  // namespace
