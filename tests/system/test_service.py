@@ -1,16 +1,13 @@
 """What a service manager sees of busstopd: readiness, status, watchdog, reload, and its ends."""
 
-import ctypes
-import os
 import signal
 import subprocess
-from pathlib import Path
 
 from world.daemon import binary
+from world.freezer import freeze_rooms, see_them_end
 from world.waiting import wait_until
 
 SINKS = {"sinks": {"phone": {"kind": "log"}}}
-WALL = 0x40000000  # __WALL of waitpid(2): threads, too
 NO_BROKER = {"kafka": {"brokers": "127.0.0.1:1"}, **SINKS}
 
 
@@ -71,30 +68,7 @@ def test_the_watchdog_is_not_fed_once_a_room_hangs(daemon):
         assert one.notify.messages.count("WATCHDOG=1") <= fed + 1
     finally:
         one.process.signal(signal.SIGKILL)
-        for thread in frozen:  # a traced thread that ended is kept until its tracer has seen it
-            while not os.WIFSIGNALED(os.waitpid(thread, WALL)[1]):
-                pass
-
-
-def freeze_rooms(pid):
-    """Stops every thread but the main one, as a debugger does, each while it waits: so none holds a lock. Names them."""
-    threads = [int(thread) for thread in os.listdir(f"/proc/{pid}/task") if int(thread) != pid]
-    for thread in threads:
-        wait_until(lambda thread=thread: stopped_waiting(pid, thread), 10, f"thread {thread} to wait for something")
-    return threads
-
-
-def stopped_waiting(pid, thread):
-    seize, interrupt, detach = 0x4206, 0x4207, 17  # ptrace(2)
-    ptrace = ctypes.CDLL(None, use_errno=True).ptrace
-    for request in (seize, interrupt):
-        assert ptrace(request, thread, None, None) == 0, os.strerror(ctypes.get_errno())
-    os.waitpid(thread, WALL)
-    waits = ("7", "202", "232", "281") if os.uname().machine == "x86_64" else ("73", "98", "22")  # poll, futex, epoll
-    if Path(f"/proc/{pid}/task/{thread}/syscall").read_text().split()[0] in waits:
-        return True
-    ptrace(detach, thread, None, None)
-    return False
+        see_them_end(frozen)
 
 
 def test_an_unknown_option_a_second_daemon_and_a_folder_each_have_their_exit_code(daemon, tmp_path):
