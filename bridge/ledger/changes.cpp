@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bridge/base/text.hpp"
+#include "bridge/ledger/people.hpp"
 
 namespace busstop::ledger {
 
@@ -58,6 +59,8 @@ void Changes::use(std::shared_ptr<const Settings> settings) {
   desk_.counters.cancelled += desk_.households.take_cancelled();
   desk_.settings = std::move(settings);
   desk_.rules = CompiledRules(*desk_.settings);
+  tell_of_taken_over(desk_, changed.taken_over);
+  warn_of_missing_sinks(desk_);
   lanes_.use_sinks(desk_.settings->sinks);
   if (changed.added + changed.changed + changed.removed > 0) {
     desk_.after.say(Level::info, fmt::format("households of the configuration: {} added, {} changed, {} removed",
@@ -107,6 +110,10 @@ ChangeResult Changes::apply(const PutHousehold& change) {
   ChangeResult refusal;
   const bool is_there = desk_.households.find(household.id).has_value();
   if (is_there && !changeable(household.id, refusal)) return refusal;
+  for (const auto& place : household.contacts) {
+    for (const auto& address : place)
+      desk_.households.lift(address, desk_.now);
+  }
   desk_.households.put(household, desk_.now);
   return {};
 }
@@ -122,7 +129,11 @@ ChangeResult Changes::apply(const AddContact& change) {
   ChangeResult refusal;
   auto household = changeable(change.household, refusal);
   if (!household) return refusal;
-  if (holds(*household, change.contact)) return {Code::exists, "the household has this contact already", 0};
+  if (holds(*household, change.contact)) {
+    // Whoever adds it once more says that it is there after all.
+    if (desk_.households.lift(change.contact, desk_.now)) return {};
+    return {Code::exists, "the household has this contact already", 0};
+  }
   household->contacts.push_back({change.contact});
   if (auto wrong = check(*household); wrong.code != Code::done) return wrong;
   desk_.households.put(*household, desk_.now);
@@ -174,7 +185,7 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
   ChangeResult result;
-  for (const auto& contact : desk_.households.contacts(*household, 0))
+  for (const auto& contact : desk_.households.all_contacts(*household))
     result.count += outbox_.add(notice, contact) ? 1 : 0;
   if (result.count == 0) return {Code::invalid, "the household has no contact that could be told; add one", 0};
   return result;

@@ -26,7 +26,7 @@ int Outbox::add_all(const Notice& notice, const Audience& audience, const std::v
       made += add(notice, contact) ? 1 : 0;
   } else {
     for (const auto household : households)
-      made += add_household(notice, household, 0);
+      made += add_household(notice, household);
   }
   return made;
 }
@@ -59,29 +59,60 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
   return true;
 }
 
-int Outbox::add_household(const Notice& notice, HouseholdId household, int from) {
-  const auto contacts = desk_.households.contacts(household, from);
+int Outbox::add_household(const Notice& notice, HouseholdId household) {
+  return add_first(notice, household, desk_.households.contacts(household), 0);
+}
+
+int Outbox::add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried) {
   int made = 0;
   auto next = contacts.begin();
   for (; next != contacts.end() && next->group == contacts.front().group; ++next)
     made += add(notice, *next) ? 1 : 0;
-  if (made == 0 || next == contacts.end()) return made;
+  if (made > 0 && next != contacts.end()) set_timer(notice, household, tried + made);
+  return made;
+}
+
+void Outbox::set_timer(const Notice& notice, HouseholdId household, int tried) {
   TimerRow timer;
   timer.kind = static_cast<int>(TimerKind::fallback);
   timer.due = desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback);
   timer.notice = notice.id;
   timer.household = household;
-  timer.arg = next->group;
+  timer.arg = tried;
   if (timer.due < notice.useful_until) desk_.timers.add(timer);
-  return made;
 }
 
-void Outbox::fall_back(NoticeId id, HouseholdId household, int group) {
+std::vector<Contact> Outbox::untried(HouseholdId household, const DeliveryTable::AtHousehold& there) {
+  auto contacts = desk_.households.contacts(household);
+  std::erase_if(contacts, [&](const Contact& contact) {
+    return std::ranges::find(there.tried, contact.id) != there.tried.end();
+  });
+  return contacts;
+}
+
+void Outbox::add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there) {
+  add_first(notice, household, untried(household, there), there.deliveries);
+}
+
+void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   const auto notice = desk_.deliveries.load_notice(id);
   if (!notice || notice->useful_until <= desk_.now) return;
   const auto there = desk_.deliveries.at_household(id, household);
   if (there.told || there.called_off) return;
-  add_household(*notice, household, group);
+  if (tried == 0 && there.alive) {
+    if (!untried(household, there).empty()) set_timer(*notice, household, there.deliveries);
+  } else if (tried == 0 || there.deliveries <= tried) {
+    add_untried(*notice, household, there);
+  }
+}
+
+void Outbox::fall_back_from(const DeliveryHead& refused) {
+  if (!refused.household) return;
+  const auto notice = desk_.deliveries.load_notice(refused.id.notice);
+  if (!notice || notice->useful_until <= desk_.now) return;
+  const auto there = desk_.deliveries.at_household(notice->id, *refused.household);
+  if (there.told || there.called_off || (there.alive && *there.alive > refused.group)) return;
+  add_untried(*notice, *refused.household, there);
 }
 
 }  // namespace busstop::ledger

@@ -27,15 +27,23 @@ class Outbox {
   Sent send(AddressedNotice addressed);
   /// One more delivery of a notice that is there already.
   bool add(const Notice& notice, const Contact& contact);
-  /// The household's contacts of group `from` or the first behind it that has any; and the timer for the next. Answers
-  /// how many.
-  int add_household(const Notice& notice, HouseholdId household, int from);
-  /// A timer of TimerKind::fallback, or a refusal: tells the next group unless it is not needed any more.
-  void fall_back(NoticeId notice, HouseholdId household, int group);
+  /// The household's first contacts, and the timer for the next. Answers how many.
+  int add_household(const Notice& notice, HouseholdId household);
+  /// A timer of TimerKind::fallback: tells the next contacts whose turn it has not been, unless that is not needed any
+  /// more. `tried`: how many deliveries there were when it was set, so that of two timers for the same step the later
+  /// one does nothing. 0: the household's contacts are others than before; while one may still be told, it has its
+  /// time.
+  void fall_back(NoticeId notice, HouseholdId household, int tried);
+  /// This one will never be told: the next, unless one behind it is being told already.
+  void fall_back_from(const DeliveryHead& refused);
 
  private:
   std::vector<HouseholdId> households_of(const Audience& audience);
   int add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households);
+  int add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried);
+  void add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there);
+  [[nodiscard]] std::vector<Contact> untried(HouseholdId household, const DeliveryTable::AtHousehold& there);
+  void set_timer(const Notice& notice, HouseholdId household, int tried);
 
   Desk& desk_;
   Lanes& lanes_;

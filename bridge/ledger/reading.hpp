@@ -76,6 +76,8 @@ class Reading {
   Meaning apply_again(const Input& input, EventId event, const DeadLetter& letter, const CompiledRule* rule);
   /// The rule that a dead letter is of: the one at its place, or the topic's only one. Null if that is unclear.
   [[nodiscard]] const CompiledRule* rule_of(const DeadLetter& letter) const;
+  /// Why taking it once more would do nothing; empty if it would.
+  [[nodiscard]] std::string idle_reason(const DeadLetter& letter, const CompiledRule* rule) const;
   /// Why a record is not even looked at; empty if it is.
   [[nodiscard]] std::string set_aside_for(const Record& record) const;
   Meaning buried(const Input& input, EventId event, const std::string& reason);

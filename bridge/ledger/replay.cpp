@@ -34,16 +34,33 @@ Reading::Meaning Reading::apply_again(const Input& input, EventId event, const D
   return meaning;
 }
 
+std::string Reading::idle_reason(const DeadLetter& letter, const CompiledRule* rule) const {
+  if (!letter.rule.empty()) {
+    if (rule != nullptr) return {};
+    return fmt::format(
+        "the rule at {} has changed or gone, and another may have told its people already: write what is still needed "
+        "with busstopctl send",
+        letter.rule);
+  }
+  const auto& topics = desk_.settings->topics;
+  const auto& topic = letter.record.from.topic;
+  if (is_human(topic) || topic == topics.restock || topic == topics.subscriptions) return {};
+  const bool has_rules = !desk_.rules.of_topic(topic).empty();
+  if (has_rules && !letter.rules_ran) return {};
+  return fmt::format(
+      "topic {} {}: put that back and reload, or drop the dead letter", topic,
+      has_rules
+          ? "is none of [topics] alerts, confirmations, restock and subscriptions any more, and its rules have had "
+            "the record already"
+          : "is read by no [[topics.notify]] rule, and is none of [topics] alerts, confirmations, restock and "
+            "subscriptions");
+}
+
 Replayed Reading::replay(std::int64_t id) {
   auto letter = load_dead_letter(desk_.db, id);
   if (!letter) return {id, Replayed::Code::missing, 0, fmt::format("there is no dead letter {}", id)};
   const auto* rule = letter->rule.empty() ? nullptr : rule_of(*letter);
-  if (!letter->rule.empty() && rule == nullptr) {
-    return {id, Replayed::Code::failed, 0,
-            fmt::format("the rule at {} has changed or gone, and another may have told its people already: write what "
-                        "is still needed with busstopctl send",
-                        letter->rule)};
-  }
+  if (const auto why = idle_reason(*letter, rule); !why.empty()) return {id, Replayed::Code::failed, 0, why};
   replayed_ = std::move(letter->record);
   current_ = &replayed_;
   const Input input{current_, std::min(letter->at, desk_.now), letter->incarnation};

@@ -58,7 +58,7 @@ int Stock::tell_subscribers(StockRow& row, int limit) {
   }
   int made = 0;
   for (const auto& subscription : live) {
-    made += outbox_.add_household(notice, subscription.household, 0);
+    made += outbox_.add_household(notice, subscription.household);
     desk_.jobs.end_subscription(subscription.id);
   }
   if (row.event) desk_.intake.add_deliveries(*row.event, made);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "bridge/base/hash.hpp"
+#include "bridge/ledger/people.hpp"
 #include "bridge/rules/retry.hpp"
 
 namespace busstop::ledger {
@@ -44,6 +45,7 @@ void Verdicts::take(const Report& report) {
     ++desk_.counters.attempts;
     ++desk_.counters.delivered;
     lanes_.answered(desk_, report.lane, true);
+    contact_reached(desk_, report.key.contact);
     return;
   }
   const auto head = desk_.deliveries.head(report.key);
@@ -70,7 +72,7 @@ void Verdicts::recover() {
     end(*head, DeliveryState::cancelled, "called off");
     told(*head);
   }
-  desk_.deliveries.recover(desk_.now);
+  desk_.counters.cancelled += desk_.deliveries.recover(desk_.now);
 }
 
 void Verdicts::end(const DeliveryHead& head, DeliveryState state, std::string_view reason) {
@@ -110,6 +112,7 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Deliv
   lanes_.answered(desk_, head.lane, true);
   desk_.deliveries.deliver(report, desk_.now);
   ++desk_.counters.delivered;
+  contact_reached(desk_, head.id.contact);
   heard(head);
 }
 
@@ -122,6 +125,7 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + std::min(*retry.wait, longest_hold));
   if (retry.told) told(head);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  if (head.contact_gone) return end_with_contact(head);
   if (head.in_thread && desk_.deliveries.has_newer_in_thread(head.id)) {
     return end(head, DeliveryState::cancelled, "superseded");
   }
@@ -135,6 +139,11 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   lanes_.note_due(desk_, head.lane, head.urgency, due);
 }
 
+void Verdicts::end_with_contact(const DeliveryHead& head) {
+  end(head, DeliveryState::cancelled, contact_removed);
+  outbox_.fall_back_from(head);
+}
+
 void Verdicts::refused(const DeliveryHead& head, const std::string& reason, Matter matter) {
   lanes_.answered(desk_, head.lane, false);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
@@ -142,7 +151,7 @@ void Verdicts::refused(const DeliveryHead& head, const std::string& reason, Matt
   desk_.after.say(Level::warning,
                   fmt::format("delivery {} at sink {} is dead: {}", to_text(head.id), head.to.sink, reason),
                   {about(matter), {"BUSSTOP_DELIVERY", to_text(head.id)}, {"BUSSTOP_SINK", head.to.sink}});
-  if (head.household) outbox_.fall_back(head.id.notice, *head.household, head.group + 1);
+  outbox_.fall_back_from(head);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& verdict) {
@@ -150,19 +159,21 @@ void Verdicts::apply(const DeliveryHead& head, const Report&, const Refused& ver
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const ContactGone& verdict) {
-  desk_.households.suppress(head.to, verdict.reason, desk_.now);
+  contact_gone(desk_, head, verdict.reason);
   refused(head, verdict.reason, Matter::contact_gone);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const SinkAtFault& verdict) {
   lanes_.at_fault(desk_, head.lane, verdict.reason);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  if (head.contact_gone) return end_with_contact(head);
   desk_.deliveries.wait(head.id, desk_.now);
   lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const Recalled&) {
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");
+  if (head.contact_gone) return end_with_contact(head);
   // Nobody called it off: the courier stopped before its turn came.
   desk_.deliveries.wait(head.id, desk_.now);
   lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);

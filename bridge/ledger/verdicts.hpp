@@ -29,6 +29,8 @@ class Verdicts {
   void told(const DeliveryHead& head);
   /// What follows once a contact was told: of an alert that was called off meanwhile, the stand-down.
   void heard(const DeliveryHead& head);
+  /// Its contact was removed while it was on its way, so it is not tried again; the household's next contact is.
+  void end_with_contact(const DeliveryHead& head);
   void refused(const DeliveryHead& head, const std::string& reason, Matter matter);
   Desk& desk_;
   Lanes& lanes_;

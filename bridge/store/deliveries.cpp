@@ -24,8 +24,10 @@ Statement& bind_delivered(Statement& row, const Report& r, Wall now) {
 }
 
 constexpr auto insert_delivery =
-    "INSERT OR IGNORE INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES "
-    "(?,?,?,?,?,?,?,?)";
+    "INSERT INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES (?,?,?,?,?,?,?,?) "
+    // A contact that was removed before anything was sent, and has come back.
+    "ON CONFLICT DO UPDATE SET state=excluded.state, lane=excluded.lane, due=excluded.due, attempts=excluded.attempts, "
+    "ended=NULL, reason='' WHERE delivery.state=4 AND delivery.told=0 AND delivery.reason='contact removed'";
 
 }  // namespace
 
@@ -109,7 +111,8 @@ std::optional<DeliveryHead> DeliveryTable::head(DeliveryId id) {
   auto& row = db_.prepared(
       "SELECT d.state, d.lane, d.urgent, d.attempts, d.told, d.successor, d.thread, n.kind, n.useful_until, n.alert, "
       "c.household, "
-      "c.grp, c.sink, c.address FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON c.id=d.contact "
+      "c.grp, c.sink, c.address, c.active FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON "
+      "c.id=d.contact "
       "WHERE d.notice=? AND d.contact=?");
   row.bind(id.notice).bind(id.contact);
   if (!row.step()) return {};
@@ -128,6 +131,7 @@ std::optional<DeliveryHead> DeliveryTable::head(DeliveryId id) {
   if (!row.is_null(10)) head.household = row.id<HouseholdId>(10);
   head.group = static_cast<int>(row.integer(11));
   head.to = {row.text(12), row.text(13)};
+  head.contact_gone = row.integer(14) == 0;
   row.reset();
   return head;
 }

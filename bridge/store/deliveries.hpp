@@ -29,10 +29,15 @@ struct DeliveryHead {
   std::optional<HouseholdId> household;
   int group = 0;
   Address to;
+  /// The contact was removed meanwhile.
+  bool contact_gone = false;
 };
 
 /// Due of a delivery that waits for an older one of its thread to end.
 inline constexpr Wall behind_another{Duration(std::int64_t{1} << 60)};
+/// The reason of what is cancelled because its contact was removed: its household's next contact is told instead, and
+/// this one after all if it comes back.
+inline constexpr std::string_view contact_removed = "contact removed";
 /// When an attempt without verdict would be repeated even if nobody recovered it.
 inline constexpr Duration courier_patience = std::chrono::minutes(10);
 
@@ -85,12 +90,14 @@ class DeliveryTable {
   int expire_stale(LaneId lane, Wall now, int look_at);
   /// What was called off while it was with the courier.
   [[nodiscard]] std::vector<DeliveryId> called_off_with_courier();
-  /// At start: attempts without verdict are due at once.
-  void recover(Wall now);
+  /// At start: attempts without verdict are due at once; those of a contact that was removed are cancelled. Answers how
+  /// many were.
+  int recover(Wall now);
   [[nodiscard]] std::vector<LaneRow> lanes();
   [[nodiscard]] std::int64_t count_pending(LaneId lane, int at_most);
 
-  /// The calls for help of an alert that are not sent yet end with `reason`. Answers how many.
+  /// The calls for help of an alert that are not sent yet end with `reason`, and no further contact gets them. Answers
+  /// how many.
   int cancel_calls(AlertId alert, DeliveryState state, std::string_view reason, Wall now);
   /// Those with the courier: each gets `successor` if it is told all the same; those of `except` nothing. Answers them
   /// for recall.
@@ -103,10 +110,9 @@ class DeliveryTable {
   [[nodiscard]] int told_count(AlertId alert);
   /// Alerts any of these households was told of, newest first; at most 100.
   [[nodiscard]] std::vector<AlertId> told_of(const std::vector<HouseholdId>& households);
-  /// What has become of a notice at a household: whether somebody was told, or something may still arrive.
+  /// What has become of a notice at a household.
   struct AtHousehold {
     bool told = false;
-    bool alive = false;
     bool called_off = false;
   };
   [[nodiscard]] AtHousehold at_household(NoticeId notice, HouseholdId household);
@@ -114,6 +120,11 @@ class DeliveryTable {
 
  private:
   void supersede(const Contact& contact, const Notice& newer, Wall now, int& cancelled, bool& waits);
+    /// The last place at which something may still arrive.
+    std::optional<int> alive;
+    int deliveries = 0;
+    /// Whose turn it was; without those that were removed before anything was sent.
+    std::vector<ContactId> tried;
   Database& db_;
 };
 

@@ -7,6 +7,17 @@ namespace {
 /// Of one walk: those beyond it are the next one's.
 constexpr std::size_t most_at_once = 500;
 
+/// That an address is no more is worth knowing as long as somebody has it.
+void forget_suppression(Database& database, std::string_view sink, std::string_view address) {
+  database
+      .prepared(
+          "DELETE FROM suppression WHERE sink = ?1 AND address = ?2 AND NOT EXISTS (SELECT 1 FROM contact WHERE sink = "
+          "?1 AND address = ?2)")
+      .bind(sink)
+      .bind(address)
+      .run();
+}
+
 }  // namespace
 
 int ForgetContacts::step(Database& database, int rows) {
@@ -54,14 +65,14 @@ int ForgetContacts::spare_named(Database& database, int rows) {
 int ForgetContacts::erase(Database& database) {
   int erased = 0;
   for (const auto contact : removed_) {
-    database
-        .prepared(
-            "DELETE FROM contact WHERE id = ?1 AND (active = 0 OR household IS NULL) AND NOT EXISTS (SELECT 1 FROM "
-            "delivery INDEXED BY "
-            "delivery_with_courier WHERE state = 1 AND contact = ?1)")
-        .bind(contact)
-        .run();
-    erased += database.changes();
+    auto& row = database.prepared(
+        "DELETE FROM contact WHERE id = ?1 AND (active = 0 OR household IS NULL) AND NOT EXISTS (SELECT 1 FROM "
+        "delivery INDEXED BY delivery_with_courier WHERE state = 1 AND contact = ?1) RETURNING sink, address");
+    row.bind(contact);
+    const Reset reset(row);
+    if (!row.step()) continue;
+    ++erased;
+    forget_suppression(database, row.text(0), row.text(1));
   }
   return erased;
 }

@@ -1,6 +1,7 @@
 // The half of DeliveryTable that hands over what is due, and finds out what will be.
 #include <algorithm>
 
+#include "bridge/rules/alerts.hpp"
 #include "bridge/store/deliveries.hpp"
 
 namespace busstop {
@@ -90,7 +91,20 @@ int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
   return db_.changes();
 }
 
-void DeliveryTable::recover(Wall now) {
+int DeliveryTable::recover(Wall now) {
+  db_.prepared(
+         "INSERT INTO timer (due, kind, notice, household) SELECT ?, ?, d.notice, c.household FROM delivery d JOIN "
+         "contact c ON c.id=d.contact WHERE d.state=1 AND c.active=0 AND c.household IS NOT NULL")
+      .bind(now)
+      .bind(TimerKind::fallback)
+      .run();
+  db_.prepared(
+         "UPDATE delivery SET state=4, reason=?, ended=?, told=1 WHERE state=1 AND contact IN (SELECT contact FROM "
+         "delivery d JOIN contact c ON c.id=d.contact WHERE d.state=1 AND c.active=0)")
+      .bind(contact_removed)
+      .bind(now)
+      .run();
+  const int cancelled = db_.changes();
   // Whether these arrived is unknown: whom they called is stood down like those who heard.
   db_.prepared("UPDATE delivery SET state=0, due=?, told=1 WHERE state=1").bind(now).run();
   // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
@@ -99,6 +113,7 @@ void DeliveryTable::recover(Wall now) {
       .bind(now)
       .bind(behind_another)
       .run();
+  return cancelled;
 }
 
 std::vector<LaneRow> DeliveryTable::lanes() {

@@ -1,7 +1,9 @@
-// The part of Households that is about addresses: contacts, lanes, suppressions.
+// The part of Households that is about addresses: contacts and lanes.
 #include <map>
 
 #include "bridge/base/json.hpp"
+#include "bridge/rules/alerts.hpp"
+#include "bridge/store/deliveries.hpp"
 #include "bridge/store/households.hpp"
 
 namespace busstop {
@@ -28,6 +30,14 @@ std::map<Address, ContactRow> rows_of(Database& database, HouseholdId household)
   return rows;
 }
 
+template <class Id>
+std::string list_of(const std::vector<Id>& ids) {
+  std::vector<std::string> items;
+  for (const auto id : ids)
+    items.push_back(std::to_string(raw(id)));
+  return json_array(items);
+}
+
 Contact contact_in(const Statement& row) {
   Contact contact;
   contact.id = row.id<ContactId>(0);
@@ -36,6 +46,14 @@ Contact contact_in(const Statement& row) {
   contact.at = {row.text(3), row.text(4)};
   contact.lane = row.id<LaneId>(5);
   return contact;
+}
+
+std::vector<Contact> contacts_in(Statement& row) {
+  std::vector<Contact> found;
+  while (row.step())
+    found.push_back(contact_in(row));
+  row.reset();
+  return found;
 }
 
 ContactId add_contact(Database& database, std::optional<HouseholdId> household, int group, const Address& at,
@@ -54,11 +72,16 @@ ContactId add_contact(Database& database, std::optional<HouseholdId> household, 
 
 void Households::write_contacts(HouseholdId id, const Household& household) {
   auto before = rows_of(db_, id);
+  const bool had_some = !before.empty();
+  bool others = false;
   int group = 0;
   for (const auto& place : household.contacts) {
     for (const auto& address : place) {
       const auto lane = lane_of(address);
       const auto old = before.extract(address);
+      const bool is_new = old.empty() || !old.mapped().active;
+      if (is_new) erase_suppression(address);
+      others |= is_new;
       if (old.empty()) {
         add_contact(db_, id, group, address, lane);
       } else if (const ContactRow next{old.mapped().id, group, lane, true}; next != old.mapped()) {
@@ -72,8 +95,12 @@ void Households::write_contacts(HouseholdId id, const Household& household) {
     ++group;
   }
   for (const auto& [address, row] : before) {
-    if (row.active) retire(row.id);
+    if (!row.active) continue;
+    retire(row.id);
+    others = true;
   }
+  // Without a contact, nothing was made for it that could be waited for.
+  if (had_some && others) touched_.push_back(id);
 }
 
 void Households::retire(ContactId contact) {
@@ -85,30 +112,55 @@ void Households::retire(ContactId contact) {
 // lane, not by contact.
 void Households::cancel_for_gone(Wall now) {
   if (gone_.empty()) return;
-  std::vector<std::string> items;
-  for (const auto contact : std::exchange(gone_, {}))
-    items.push_back(std::to_string(raw(contact)));
   db_.prepared(
          "WITH gone AS MATERIALIZED (SELECT id, lane FROM contact WHERE id IN (SELECT value FROM json_each(?1))) "
-         "UPDATE delivery SET state = 4, reason = 'contact removed', ended = ?2 WHERE (notice, contact) IN "
+         "UPDATE delivery SET state = 4, reason = ?3, ended = ?2 WHERE (notice, contact) IN "
          "(SELECT notice, contact FROM delivery INDEXED BY delivery_pending WHERE state = 0 "
          "AND lane IN (SELECT lane FROM gone) AND contact IN (SELECT id FROM gone))")
-      .bind(json_array(items))
+      .bind(list_of(std::exchange(gone_, {})))
       .bind(now)
+      .bind(contact_removed)
       .run();
   cancelled_ += db_.changes();
 }
 
-std::vector<Contact> Households::contacts(HouseholdId household, int from) {
-  std::vector<Contact> found;
-  auto& row = db_.prepared(
-      "SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND grp >= ? AND active = 1 "
-      "AND NOT EXISTS (SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp, id");
-  row.bind(household).bind(from);
-  while (row.step())
-    found.push_back(contact_in(row));
-  row.reset();
-  return found;
+// Each notice that a household with other contacts than before still waits for: what is pending, and the calls of open
+// alerts whatever became of them. The ledger looks at them one by one, a thousand a turn.
+void Households::reconsider(Wall now) {
+  if (touched_.empty()) return;
+  db_.prepared(
+         "WITH touched AS MATERIALIZED (SELECT value AS id FROM json_each(?1)), "
+         "theirs AS MATERIALIZED (SELECT c.id, c.lane, c.household FROM touched JOIN contact c ON c.household = "
+         "touched.id) "
+         "INSERT INTO timer (due, kind, notice, household) SELECT ?2, ?3, notice, household FROM ("
+         "SELECT d.notice AS notice, t.household AS household FROM delivery d INDEXED BY delivery_pending "
+         "CROSS JOIN theirs t ON t.id = d.contact WHERE d.state = 0 AND d.lane IN (SELECT lane FROM theirs) UNION "
+         "SELECT d.notice, t.household FROM alert a CROSS JOIN notice n ON n.alert = a.id CROSS JOIN delivery d ON "
+         "d.notice = n.id CROSS JOIN theirs t ON t.id = d.contact "
+         "WHERE a.state = 0 AND n.kind = 0 AND n.useful_until > ?2)")
+      .bind(list_of(std::exchange(touched_, {})))
+      .bind(now)
+      .bind(TimerKind::fallback)
+      .run();
+}
+
+void Households::settle(Wall now) {
+  reconsider(now);
+  cancel_for_gone(now);
+}
+
+std::vector<Contact> Households::contacts(HouseholdId household) {
+  return contacts_in(
+      db_.prepared("SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND active = 1 "
+                   "AND NOT EXISTS "
+                   "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp, id")
+          .bind(household));
+}
+
+std::vector<Contact> Households::all_contacts(HouseholdId household) {
+  return contacts_in(db_.prepared("SELECT id, household, grp, sink, address, lane FROM contact WHERE household = ? AND "
+                                  "active = 1 ORDER BY grp, id")
+                         .bind(household));
 }
 
 Contact Households::bare_contact(const Address& address) {
@@ -135,17 +187,6 @@ LaneId Households::lane_of(const Address& address) {
   if (row.step()) return row.id<LaneId>(0);
   db_.prepared("INSERT INTO lane (sink, host) VALUES (?, ?)").bind(address.sink).bind(host).run();
   return static_cast<LaneId>(db_.last_insert_id());
-}
-
-void Households::suppress(const Address& address, std::string_view reason, Wall at) {
-  db_.prepared(
-         "INSERT INTO suppression (sink, address, reason, at) VALUES (?, ?, ?, ?) "
-         "ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at")
-      .bind(address.sink)
-      .bind(address.address)
-      .bind(reason)
-      .bind(at)
-      .run();
 }
 
 }  // namespace busstop

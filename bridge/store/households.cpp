@@ -72,7 +72,7 @@ std::optional<Household> load_household(Database& database, HouseholdId id) {
 
 HouseholdId Households::put(const Household& household, Wall now) {
   const auto id = write(tidy(household));
-  cancel_for_gone(now);
+  settle(now);
   return id;
 }
 
@@ -80,7 +80,7 @@ bool Households::remove(std::string_view id, Wall now) {
   const auto row = find(id);
   if (!row) return false;
   remove_row(*row);
-  cancel_for_gone(now);
+  settle(now);
   return true;
 }
 
@@ -97,15 +97,21 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
       kept.insert(*id);
       continue;
     }
+    if (id && load(*id)->origin != Origin::file) changed.taken_over.push_back(next.id);
     ++(id ? changed.changed : changed.added);
     kept.insert(write(next));
+    // Whoever changes the entry has looked at it.
+    for (const auto& place : next.contacts) {
+      for (const auto& address : place)
+        lift(address, now);
+    }
   }
   for (const auto id : before) {
     if (kept.contains(id)) continue;
     remove_row(id);
     ++changed.removed;
   }
-  cancel_for_gone(now);
+  settle(now);
   return changed;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,13 @@
 
 namespace busstop {
 
+/// Why nothing is sent to an address any more, and since when.
+struct Suppression {
+  Wall since;
+  std::string reason;
+};
+using Suppressions = std::map<Address, Suppression>;
+
 class Households {
  public:
   /// `host_of` answers the host by which an address is counted, "" where its sink as a whole is (see
@@ -22,16 +30,19 @@ class Households {
       : db_(database), host_of_(std::move(host_of)) {}
 
   /// Adds it, or changes the one with this id: contacts that stay or come back keep their rows; those that go become
-  /// inactive, and what they have not been sent yet is cancelled.
+  /// inactive, and what they have not been sent yet is cancelled. Whatever the household still waits for is due to be
+  /// looked at again (TimerKind::fallback). A contact that is added is suppressed no more.
   HouseholdId put(const Household& household, Wall now);
   /// False if there is none. Its contacts become inactive as with put(); its subscriptions end.
   bool remove(std::string_view id, Wall now);
   /// Makes the file's own households be exactly `wanted`; those of other origin stay. A file household takes over an id
-  /// of other origin. What has not changed is not written.
+  /// of other origin. What has not changed is not written; what has is suppressed no more.
   struct Changed {
     int added = 0;
     int changed = 0;
     int removed = 0;
+    /// Text ids of those that were of another origin.
+    std::vector<std::string> taken_over{};
   };
   Changed replace_file_households(const std::vector<Household>& wanted, Wall now);
   /// How many deliveries the changes since the last question have cancelled.
@@ -43,13 +54,22 @@ class Households {
   [[nodiscard]] std::vector<HouseholdId> who_is(std::string_view name, std::string_view stop);
   /// Households at the stop (or with "*"), without `except`.
   [[nodiscard]] std::vector<HouseholdId> at_stop(std::string_view stop, const std::vector<HouseholdId>& except);
-  /// Active contacts of the groups from `from` on, in the household's order, without suppressed addresses.
-  [[nodiscard]] std::vector<Contact> contacts(HouseholdId household, int from);
+  /// Active contacts in the household's order, without suppressed addresses.
+  [[nodiscard]] std::vector<Contact> contacts(HouseholdId household);
+  /// The suppressed ones, too.
+  [[nodiscard]] std::vector<Contact> all_contacts(HouseholdId household);
+  /// How many active contacts of households each sink has that is not one of `sinks`.
+  [[nodiscard]] std::map<std::string, std::int64_t> contacts_without(const std::vector<std::string>& sinks);
   /// The contact row of a bare address, made if need be.
   [[nodiscard]] Contact bare_contact(const Address& address);
   /// The lane by which this address is counted, made if need be.
   [[nodiscard]] LaneId lane_of(const Address& address);
-  void suppress(const Address& address, std::string_view reason, Wall at);
+  /// True if it was not suppressed before.
+  bool suppress(const Address& address, std::string_view reason, Wall at);
+  /// It may be sent to again; false if it was not suppressed. What its households wait for is looked at again.
+  bool lift(const Address& address, Wall now);
+  /// Something has arrived at this contact: its address, if that was suppressed, is no more.
+  [[nodiscard]] std::optional<Contact> lift(ContactId contact);
 
   /// False if it was there already (its place in the queue stays).
   bool subscribe(HouseholdId household, std::string_view product, Wall since, Origin origin);
@@ -61,16 +81,25 @@ class Households {
   void write_contacts(HouseholdId id, const Household& household);
   void remove_row(HouseholdId id);
   void retire(ContactId contact);
+  bool erase_suppression(const Address& address);
+  void settle(Wall now);
+  void reconsider(Wall now);
   void cancel_for_gone(Wall now);
 
   Database& db_;
   std::function<std::string(const Address&)> host_of_;
   std::vector<ContactId> gone_;
+  /// Households whose contacts changed, since settle().
+  std::vector<HouseholdId> touched_;
+  /// Spares a question for each message that arrives. Once true it stays so.
+  std::optional<bool> any_suppressed_;
   int cancelled_ = 0;
 };
 
 /// A household with its stops and active contacts, in the form tidy() gives it; for readers as well.
 [[nodiscard]] std::optional<Household> load_household(Database& database, HouseholdId id);
+/// Which of their contacts are suppressed; for readers as well.
+[[nodiscard]] Suppressions suppressions_of(Database& database, const std::vector<Household>& households);
 /// The form in which households are compared and kept: stops sorted by their folded text and each once, each address
 /// once, at its first place, no empty places.
 [[nodiscard]] Household tidy(Household household);

@@ -32,7 +32,12 @@ int DeliveryTable::cancel_calls(AlertId alert, DeliveryState state, std::string_
       .bind(now)
       .bind(alert)
       .run();
-  return db_.changes();
+  const int ended = db_.changes();
+  db_.prepared("UPDATE notice SET useful_until=min(useful_until, ?) WHERE alert=? AND kind=0")
+      .bind(now)
+      .bind(alert)
+      .run();
+  return ended;
 }
 
 std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<NoticeId> successor,
@@ -127,15 +132,19 @@ std::vector<AlertId> DeliveryTable::told_of(const std::vector<HouseholdId>& hous
 
 DeliveryTable::AtHousehold DeliveryTable::at_household(NoticeId notice, HouseholdId household) {
   auto& row = db_.prepared(
-      "SELECT d.state, d.told, d.successor FROM delivery d JOIN contact c ON c.id=d.contact WHERE d.notice=? AND "
-      "c.household=?");
+      "SELECT d.state, d.told, d.successor, d.reason, d.contact, c.grp FROM delivery d JOIN contact c ON "
+      "c.id=d.contact WHERE d.notice=? AND c.household=?");
   row.bind(notice).bind(household);
   AtHousehold answer;
   while (row.step()) {
     const auto state = row.id<DeliveryState>(0);
+    const bool removed = state == DeliveryState::cancelled && row.text(3) == contact_removed;
+    ++answer.deliveries;
     answer.told = answer.told || state == DeliveryState::delivered;
-    answer.alive = answer.alive || state == DeliveryState::pending || state == DeliveryState::with_courier;
-    answer.called_off = answer.called_off || state == DeliveryState::cancelled || !row.is_null(2);
+    answer.called_off = answer.called_off || (state == DeliveryState::cancelled && !removed) || !row.is_null(2);
+    if (state == DeliveryState::pending || state == DeliveryState::with_courier)
+      answer.alive = std::max(answer.alive.value_or(0), static_cast<int>(row.integer(5)));
+    if (!removed || row.integer(1) != 0) answer.tried.push_back(row.id<ContactId>(4));
   }
   row.reset();
   return answer;

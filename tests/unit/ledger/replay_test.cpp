@@ -84,6 +84,32 @@ TEST_F(Replay, a_rule_that_is_gone_is_not_mistaken_for_the_one_that_told_somebod
   EXPECT_THAT(with_courier, IsEmpty());
 }
 
+TEST_F(Replay, a_record_that_nothing_reads_any_more_stays_and_the_answer_says_which_topic) {
+  order("no json");
+  ASSERT_EQ(letters(), 1);
+  use({});
+  const auto one = replay(1);
+  EXPECT_EQ(one.code, Code::failed);
+  EXPECT_THAT(one.reason, HasSubstr("topic orders is read by no [[topics.notify]] rule"));
+  EXPECT_EQ(letters(), 1);
+  EXPECT_EQ(count("SELECT count(*) FROM event"), 1);
+}
+
+TEST_F(Replay, a_role_that_was_given_to_another_topic_is_missed) {
+  turn({}, {RecordBatch{{record({"item-restocked", 0}, "{")}}});
+  ASSERT_EQ(letters(), 1);
+  auto next = std::make_shared<Settings>(*settings);
+  next->topics.restock = "restocks";
+  (void)change(UseSettings{next});
+  EXPECT_THAT(replay(1).reason, HasSubstr("topic item-restocked is read by no"));
+  auto rule_for_it = std::make_shared<Settings>(*next);
+  rule_for_it->topics.notify = {rule("test:9", "{item}")};
+  rule_for_it->topics.notify.front().topic = "item-restocked";
+  (void)change(UseSettings{rule_for_it});
+  EXPECT_EQ(replay(1).code, Code::dead) << "the rule has not had it yet";
+  EXPECT_EQ(letters(), 1);
+}
+
 TEST_F(Replay, a_rule_is_known_again_wherever_it_stands_and_no_other_takes_its_place) {
   use({rule("test:2", "{colour}"), rule("test:3", "{item}")});
   order(R"({"item":"Shoes"})");

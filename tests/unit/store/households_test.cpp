@@ -30,7 +30,7 @@ class HouseholdsTest : public testing::Test, protected test::Tables {
  protected:
   std::vector<ContactId> ids(HouseholdId household, int group) {
     std::vector<ContactId> found;
-    for (const auto& contact : table.contacts(household, 0)) {
+    for (const auto& contact : table.contacts(household)) {
       if (contact.group == group) found.push_back(contact.id);
     }
     return found;
@@ -60,14 +60,12 @@ TEST_F(HouseholdsTest, WhatIsPutComesBackWithItsPlacesInOrder) {
   EXPECT_EQ(table.find("mike"), id);
   EXPECT_EQ(table.find("Mike"), std::nullopt) << "an id is compared as it is";
   EXPECT_EQ(table.load(id), tidy(mike));
-  const auto first = table.contacts(id, 0);
+  const auto first = table.contacts(id);
   ASSERT_EQ(first.size(), 3U);
   EXPECT_EQ(first[0].household, id);
   EXPECT_EQ(first[0].group, 0);
   EXPECT_EQ(first[2].group, 1);
-  ASSERT_EQ(table.contacts(id, 1).size(), 1U);
-  EXPECT_EQ(table.contacts(id, 1)[0].at, mail);
-  EXPECT_THAT(table.contacts(id, 2), IsEmpty());
+  EXPECT_EQ(first[2].at, mail);
 }
 
 TEST_F(HouseholdsTest, AnAddressGivenTwiceCountsAtItsFirstPlaceAndEmptyPlacesDoNotCount) {
@@ -90,7 +88,7 @@ TEST_F(HouseholdsTest, AContactThatGoesIsNotToldAnyMoreAndComesBackAsTheSameRow)
   const auto id = table.put(with_phone, noon);
   const auto before = ids(id, 0);
   table.put(person("mike", "Mike", {}, {{mail}}), noon);
-  EXPECT_THAT(table.contacts(id, 0)[0].at, mail);
+  EXPECT_THAT(table.contacts(id)[0].at, mail);
   EXPECT_THAT(table.load(id).value().contacts, ElementsAre(ElementsAre(mail)));
   table.put(with_phone, noon);
   EXPECT_EQ(ids(id, 0), before);
@@ -135,7 +133,7 @@ TEST_F(HouseholdsTest, ARemovedHouseholdIsNobodyAndItsSubscriptionsEnd) {
   EXPECT_EQ(table.find("mike"), std::nullopt);
   EXPECT_EQ(table.load(id), std::nullopt);
   EXPECT_THAT(table.at_stop("Oak", {}), IsEmpty());
-  EXPECT_THAT(table.contacts(id, 0), IsEmpty());
+  EXPECT_THAT(table.contacts(id), IsEmpty());
   EXPECT_EQ(ask("SELECT count(*) FROM subscription"), 0);
   EXPECT_EQ(state_of(contact), 4);
 }
@@ -180,6 +178,8 @@ TEST_F(HouseholdsTest, AFileHouseholdTakesOverAnIdOfOtherOriginAndKeepsItsRow) {
   const auto id = table.put(mike, noon);
   const auto changed = table.replace_file_households({mike}, noon);
   EXPECT_EQ(changed.changed, 1);
+  EXPECT_THAT(changed.taken_over, ElementsAre("mike"));
+  EXPECT_THAT(table.replace_file_households({mike}, noon).taken_over, IsEmpty());
   EXPECT_EQ(table.find("mike"), id);
   EXPECT_EQ(table.load(id).value().origin, Origin::file);
   EXPECT_EQ(table.replace_file_households({}, noon).removed, 1);
@@ -213,21 +213,67 @@ TEST_F(HouseholdsTest, AnyoneIsFoundByIdElseByNameAtTheStopElseByName) {
 
 TEST_F(HouseholdsTest, ASuppressedAddressIsPassedOver) {
   const auto id = table.put(person("mike", "Mike", {}, {{phone}, {phone2, mail}}), noon);
-  const auto addresses = [&](int from) {
+  const auto addresses = [&] {
     std::vector<Address> found;
-    for (const auto& contact : table.contacts(id, from))
+    for (const auto& contact : table.contacts(id))
       found.push_back(contact.at);
     return found;
   };
-  EXPECT_THAT(addresses(0), ElementsAre(phone, mail, phone2));
-  EXPECT_THAT(addresses(1), ElementsAre(mail, phone2));
+  EXPECT_THAT(addresses(), ElementsAre(phone, mail, phone2));
   table.suppress(phone, "no such user", noon);
-  EXPECT_THAT(addresses(0), ElementsAre(mail, phone2));
+  EXPECT_THAT(addresses(), ElementsAre(mail, phone2));
   table.suppress(phone2, "no such user", noon);
-  EXPECT_THAT(addresses(1), ElementsAre(mail));
-  table.suppress(mail, "gone", noon);
-  table.suppress(mail, "gone again", noon);
-  EXPECT_THAT(addresses(0), IsEmpty());
+  EXPECT_THAT(addresses(), ElementsAre(mail));
+  EXPECT_TRUE(table.suppress(mail, "gone", noon));
+  EXPECT_FALSE(table.suppress(mail, "gone again", noon));
+  EXPECT_THAT(addresses(), IsEmpty());
+  EXPECT_EQ(table.all_contacts(id).size(), 3U) << "a test is sent there all the same";
+}
+
+TEST_F(HouseholdsTest, ASuppressionIsShownWithItsReasonAndEndsWhereTheContactIsAddedOrReachedAgain) {
+  const auto with_both = person("mike", "Mike", {}, {{phone}, {mail}});
+  const auto id = table.put(with_both, noon);
+  const auto phone_row = ids(id, 0)[0];
+  EXPECT_FALSE(table.lift(phone, noon));
+  EXPECT_EQ(table.lift(phone_row), std::nullopt);
+  table.suppress(phone, "410 Gone", noon);
+  table.suppress(mail, "no such mailbox", noon);
+  const auto shown = suppressions_of(db, {with_both});
+  ASSERT_EQ(shown.size(), 2U);
+  EXPECT_EQ(shown.at(phone).reason, "410 Gone");
+  EXPECT_EQ(shown.at(phone).since, noon);
+  EXPECT_TRUE(table.lift(mail, noon));
+  table.suppress(mail, "no such mailbox", noon);
+
+  table.put(person("mike", "Mike", {}, {{mail}}), noon);
+  EXPECT_EQ(table.contacts(id).size(), 0U) << "what stays is not added";
+  table.put(with_both, noon);
+  ASSERT_EQ(table.contacts(id).size(), 1U);
+  EXPECT_EQ(table.contacts(id)[0].at, phone);
+  table.suppress(phone, "410 Gone", noon);
+  const auto reached = table.lift(phone_row);
+  ASSERT_TRUE(reached);
+  EXPECT_EQ(reached->household, id);
+  EXPECT_EQ(table.contacts(id).size(), 1U);
+}
+
+TEST_F(HouseholdsTest, AnEntryOfTheFileThatWasChangedIsSuppressedNoMore) {
+  auto mike = person("mike", "Mike", {}, {{phone}});
+  table.replace_file_households({mike}, noon);
+  table.suppress(phone, "410 Gone", noon);
+  table.replace_file_households({mike}, noon);
+  EXPECT_EQ(ask("SELECT count(*) FROM suppression"), 1) << "an entry that stays says nothing";
+  mike.stops = {"Oak"};
+  table.replace_file_households({mike}, noon);
+  EXPECT_EQ(ask("SELECT count(*) FROM suppression"), 0);
+}
+
+TEST_F(HouseholdsTest, ContactsOfSinksThatAreNotThereAreCounted) {
+  table.put(person("mike", "Mike", {}, {{phone}, {mail}}), noon);
+  table.put(person("lisa", "Lisa", {}, {{phone2}}), noon);
+  (void)table.bare_contact({"pager", "7"});
+  EXPECT_THAT(table.contacts_without({"mail"}), ElementsAre(testing::Pair("phone", 2)));
+  EXPECT_THAT(table.contacts_without({"mail", "phone"}), IsEmpty());
 }
 
 TEST_F(HouseholdsTest, ABareAddressIsOneContactOfNobody) {
@@ -248,7 +294,7 @@ TEST_F(HouseholdsTest, AddressesShareTheLaneOfTheirSinkUnlessTheirHostsAreCounte
   EXPECT_NE(table.lane_of(a), table.lane_of(b));
   EXPECT_EQ(table.lane_of(a), table.lane_of(a));
   const auto id = table.put(person("mike", "Mike", {}, {{a}}), noon);
-  EXPECT_EQ(table.contacts(id, 0).at(0).lane, table.lane_of(a));
+  EXPECT_EQ(table.contacts(id).at(0).lane, table.lane_of(a));
   EXPECT_EQ(table.bare_contact(b).lane, table.lane_of(b)) << "made just now";
   EXPECT_EQ(table.bare_contact(b).lane, table.lane_of(b)) << "found again";
 }

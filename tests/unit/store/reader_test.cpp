@@ -42,7 +42,7 @@ class ReaderTest : public testing::Test {
   }
   int add_contact(const std::string& household, const Address& at) {
     const auto id = table.put(person(household, {{at}}), noon);
-    return static_cast<int>(raw(table.contacts(id, 0).at(0).id));
+    return static_cast<int>(raw(table.contacts(id).at(0).id));
   }
   std::vector<std::string> found(const DeliveryFilter& filter, int limit = 100, std::optional<DeliveryId> last = {}) {
     std::vector<std::string> ids;
