@@ -60,11 +60,39 @@ MailParcel::~MailParcel() {
 }
 
 Reply MailParcel::carry(Mail mail) {
+  begin(std::move(mail));
+  return perform();
+}
+
+Reply MailParcel::knock(Mail mail) {
+  begin(std::move(mail));
+  CURL* easy = easy_.get();
+  set(easy, CURLOPT_UPLOAD, 0L);
+  set(easy, CURLOPT_NOBODY, 1L);
+  set(easy, CURLOPT_MAIL_FROM, static_cast<const char*>(nullptr));
+  set(easy, CURLOPT_MAIL_RCPT, static_cast<curl_slist*>(nullptr));
+  // Something has to be asked; every server knows this (RFC 5321, 4.5.1).
+  set(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+  set(easy, CURLOPT_FRESH_CONNECT, 1L);
+  set(easy, CURLOPT_FORBID_REUSE, 1L);
+  set(easy, CURLOPT_CERTINFO, 1L);
+  std::array<char, CURL_ERROR_SIZE> error{};
+  set(easy, CURLOPT_ERRORBUFFER, error.data());
+  Reply reply = perform();
+  set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  if (reply.wire != Wire::ok && reply.code == 0 && error.front() != '\0') reply.text = error.data();
+  return reply;
+}
+
+void MailParcel::begin(Mail mail) {
   mail_ = std::move(mail);
   answers_ = {};
   read_ = 0;
   gate_ = {{true, {}}, mail_.url.starts_with("smtp://") && mail_.tls.mode == Tls::Mode::none, !mail_.user.empty()};
   load();
+}
+
+Reply MailParcel::perform() {
   const CURLcode code = curl_easy_perform(easy_.get());
 
   curl_off_t uploaded = 0;

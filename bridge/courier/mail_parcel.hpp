@@ -32,11 +32,17 @@ class MailParcel {
   /// Sends `mail`, which check_mail() has seen, over the connection of the mail before it if that is good. Reply::at is
   /// left open. Throws std::runtime_error if libcurl refuses to begin.
   [[nodiscard]] Reply carry(Mail mail);
+  /// Logs in over a new connection and out again, no mail in between; `text` as libcurl says it where it failed. Waits
+  /// for each answer as long as the mail's time-out allows. Throws as carry().
+  [[nodiscard]] Reply knock(Mail mail);
+  [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
   /// Takes effect within a second, and stays until it is set back.
   void stop(Stop how) noexcept { stop_ = how; }
 
  private:
+  void begin(Mail mail);
   void load();
+  [[nodiscard]] Reply perform();
   [[nodiscard]] Wire wire(CURLcode code) const noexcept;
   [[nodiscard]] bool must_stop() const noexcept;
   /// It was refused and the server lets us wait: libcurl would, up to the whole time-out, with the refusal in its

@@ -131,6 +131,8 @@ class Email final : public Sink {
 
   [[nodiscard]] Verdict judge(const Reply& reply) const override { return smtp_verdict(reply); }
 
+  [[nodiscard]] std::optional<Transfer> knock() const override { return base_; }
+
  private:
   [[nodiscard]] std::string headers(const Notice& notice, const Contact& contact, const std::string& id,
                                     const std::string& title) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ class Sink {
   [[nodiscard]] virtual Transfer prepare(const Notice& notice, const Contact& contact,
                                          const Attempt& attempt) const = 0;
   [[nodiscard]] virtual Verdict judge(const Reply& reply) const = 0;
+  /// A transfer that tells nobody anything and shows whether the server is there, is to be trusted and takes our login
+  /// (a Mail without recipient and text: log in, then out). Judged as any other. Nothing where there is no one server.
+  [[nodiscard]] virtual std::optional<Transfer> knock() const { return {}; }
 };
 
 /// One row of the registry.

@@ -220,6 +220,22 @@ TEST_P(SinkConformance, secrets_stay_in_the_fields_made_for_them) {
   }
 }
 
+TEST_P(SinkConformance, a_knock_says_nothing_to_anybody_and_shows_no_secret) {
+  for (const auto& sample : own_samples()) {
+    const auto asked = make_sink(sample.settings)->knock();
+    if (!asked) continue;
+    if (const auto* mail = std::get_if<Mail>(&*asked)) {
+      EXPECT_EQ(mail->to + mail->message, "");
+    }
+    if (const auto* request = std::get_if<HttpRequest>(&*asked)) {
+      EXPECT_EQ(request->method, "GET");
+      EXPECT_EQ(request->body, "");
+    }
+    for (const auto& [name, value] : parts_of(*asked))
+      EXPECT_EQ(value.find(canary), std::string::npos) << name;
+  }
+}
+
 TEST_P(SinkConformance, every_answer_has_a_verdict_with_a_reason_fit_to_show) {
   for (const auto& sample : own_samples()) {
     const auto sink = make_sink(sample.settings);
