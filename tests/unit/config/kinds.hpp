@@ -56,8 +56,14 @@ inline std::vector<SinkShape> kinds() {
                   .check_address = address_fault,
                   .timeout = std::chrono::minutes(1),
                   .check_settings = mail_faults};
-  SinkShape webhook{
-      .kind = "webhook", .keys = {{"allow_networks", Type::networks}, {"rate", Type::rate}}, .schemes = {}};
+  SinkShape webhook{.kind = "webhook",
+                    .keys = {{"allow_networks", Type::networks},
+                             {"ca_file", Type::file},
+                             {"parallel", Type::count},
+                             {"rate", Type::rate},
+                             {"timeout", Type::duration}},
+                    .schemes = {},
+                    .parallel = 3};
   return {std::move(log), std::move(ntfy), std::move(email), std::move(webhook)};
 }
 
