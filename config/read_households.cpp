@@ -4,6 +4,7 @@
 #include <map>
 
 #include "bridge/base/text.hpp"
+#include "config/languages.hpp"
 #include "config/readers.hpp"
 #include "config/values.hpp"
 #include "config/zones.hpp"
@@ -11,14 +12,6 @@
 namespace busstop {
 
 namespace {
-
-/// "en", "pt-BR": RFC 5646, the short forms.
-bool is_language(std::string_view text) noexcept {
-  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto first = text.substr(0, text.find('-'));
-  if (first.size() < 2 || first.size() > 3 || !std::all_of(first.begin(), first.end(), small)) return false;
-  return text.size() <= 16 && is_id(text) && text.find_first_of("._") == std::string_view::npos && text.back() != '-';
-}
 
 std::optional<std::string> language_of(const Value& value) {
   auto language = line_of(value);
@@ -62,14 +55,17 @@ void check_children(Section& in) {
 }
 
 /// What later versions act on.
-void check_idle(Section& in) {
+void check_idle(Section& in, const Household& household) {
   if (const auto value = in.value("second_circle")) static_cast<void>(lines_of(*value));
   check_children(in);
   if (const auto value = in.value("quiet")) check_quiet(*value);
   if (const auto value = in.value("limit")) static_cast<void>(rate_of(*value));
-  for (const auto* key : {"second_circle", "children", "quiet", "limit"}) {
+  for (const auto* key : {"second_circle", "children", "quiet", "limit", "timezone"}) {
     if (const auto* entry = in.table().find(key)) in.findings().not_yet(entry->place, in.name_of(key));
   }
+  const auto* language = in.table().find("language");
+  if (language != nullptr && household.language != Household().language)
+    in.findings().not_yet(language->place, in.name_of("language"));
 }
 
 Household read_household(Section& in, const KnownSinks& sinks) {
@@ -82,7 +78,7 @@ Household read_household(Section& in, const KnownSinks& sinks) {
   if (contacts) keep(household.contacts, read_contacts(*contacts, sinks));
   if (const auto value = in.value("language")) keep(household.language, language_of(*value));
   if (const auto value = in.value("timezone")) keep(household.timezone, timezone_of(*value));
-  check_idle(in);
+  check_idle(in, household);
   in.finish();
   if (household.contacts.empty()) {
     in.findings().warn(in.place(),

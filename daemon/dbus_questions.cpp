@@ -60,7 +60,12 @@ void BusObject::GetDelivery(sdbus::Result<Row>&& result, std::string id) {
 
 void BusObject::ListHouseholds(sdbus::Result<Rows>&& result, std::uint32_t limit, std::string after) {
   clerk_.show(getObject(), std::move(result), [this, limit, after = std::move(after)] {
-    return rows_of(clerk_.reader().households(list_limit(limit), after));
+    const auto households = clerk_.reader().households(list_limit(limit), after);
+    const auto suppressed = clerk_.reader().suppressions(households);
+    Rows rows;
+    for (const auto& one : households)
+      rows.push_back(to_row(one, suppressed));
+    return rows;
   });
 }
 
@@ -68,14 +73,18 @@ void BusObject::ListContacts(sdbus::Result<Rows>&& result, std::string household
                              std::string after) {
   clerk_.show(getObject(), std::move(result),
               [this, household = std::move(household), limit, after = std::move(after)] {
-                if (!household.empty()) {
-                  const auto found = clerk_.reader().household(household);
-                  if (!found) not_found("there is no such household");
-                  return contact_rows(*found);
+                std::vector<Household> households;
+                if (household.empty()) {
+                  households = clerk_.reader().households(list_limit(limit), after);
+                } else if (auto found = clerk_.reader().household(household)) {
+                  households.push_back(*std::move(found));
+                } else {
+                  not_found("there is no such household");
                 }
+                const auto suppressed = clerk_.reader().suppressions(households);
                 Rows rows;
-                for (const auto& one : clerk_.reader().households(list_limit(limit), after)) {
-                  for (auto& row : contact_rows(one))
+                for (const auto& one : households) {
+                  for (auto& row : contact_rows(one, suppressed))
                     rows.push_back(std::move(row));
                 }
                 return rows;

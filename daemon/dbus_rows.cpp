@@ -97,33 +97,42 @@ Rows to_rows(const std::vector<AttemptRow>& attempts) {
   return rows;
 }
 
-Row to_row(const Household& household) {
+Row to_row(const Household& household, const Suppressions& suppressed) {
   std::vector<std::string> stops;
   for (const auto& stop : household.stops)
     stops.push_back(wire_text(stop));
   std::vector<std::vector<std::string>> contacts;
+  std::vector<std::string> not_used;
   for (const auto& group : household.contacts) {
     auto& together = contacts.emplace_back();
-    for (const auto& address : group)
+    for (const auto& address : group) {
       together.push_back(wire_text(to_text(address)));
+      if (suppressed.contains(address)) not_used.push_back(together.back());
+    }
   }
-  return {{"id", text(household.id)},
-          {"name", text(household.name)},
-          {"stops", sdbus::Variant(stops)},
-          {"contacts", sdbus::Variant(contacts)},
-          {"language", text(household.language)},
-          {"timezone", text(household.timezone)},
-          {"origin", text(word(household.origin))}};
+  Row row = {{"id", text(household.id)},
+             {"name", text(household.name)},
+             {"stops", sdbus::Variant(stops)},
+             {"contacts", sdbus::Variant(contacts)},
+             {"language", text(household.language)},
+             {"timezone", text(household.timezone)},
+             {"origin", text(word(household.origin))}};
+  if (!not_used.empty()) row.emplace("suppressed", sdbus::Variant(not_used));
+  return row;
 }
 
-Rows contact_rows(const Household& household) {
+Rows contact_rows(const Household& household, const Suppressions& suppressed) {
   Rows rows;
   for (std::size_t place = 0; place < household.contacts.size(); ++place) {
     for (const auto& address : household.contacts[place]) {
-      rows.push_back({{"household", text(household.id)},
-                      {"place", count(place + 1)},
-                      {"sink", text(address.sink)},
-                      {"address", text(address.address)}});
+      auto& row = rows.emplace_back(Row{{"household", text(household.id)},
+                                        {"place", count(place + 1)},
+                                        {"sink", text(address.sink)},
+                                        {"address", text(address.address)}});
+      const auto found = suppressed.find(address);
+      if (found == suppressed.end()) continue;
+      row.emplace("suppressed_since", time(found->second.since));
+      row.emplace("suppressed_reason", text(found->second.reason));
     }
   }
   return rows;

@@ -18,9 +18,9 @@ namespace busstop::dbus {
 [[nodiscard]] Rows to_rows(const std::vector<Claim>& claims);
 [[nodiscard]] Row to_row(const DeliveryRow& delivery);
 [[nodiscard]] Rows to_rows(const std::vector<AttemptRow>& attempts);
-[[nodiscard]] Row to_row(const Household& household);
+[[nodiscard]] Row to_row(const Household& household, const Suppressions& suppressed);
 /// One row a contact.
-[[nodiscard]] Rows contact_rows(const Household& household);
+[[nodiscard]] Rows contact_rows(const Household& household, const Suppressions& suppressed);
 [[nodiscard]] Row to_row(const SubscriptionRow& subscription);
 [[nodiscard]] Row to_row(const DeadLetterRow& letter);
 [[nodiscard]] Row to_row(const TopicInfo& topic);

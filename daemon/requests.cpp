@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "config/languages.hpp"
+#include "config/zones.hpp"
 #include "daemon/fault.hpp"
 
 namespace busstop {
@@ -71,7 +73,11 @@ Household checked_household(Household household) {
   household.id = checked_name("the id", std::move(household.id));
   household.name = checked_name("the name", std::move(household.name));
   household.language = checked_name("the language", std::move(household.language));
+  if (!is_language(household.language)) invalid("the language is no tag: write for instance en or pt-BR");
   household.timezone = checked_name("the time zone", std::move(household.timezone));
+  if (!is_time_zone(household.timezone)) {
+    invalid(fmt::format("{} is no time zone of this machine: write for instance Europe/Berlin", household.timezone));
+  }
   check_count("stops", household.stops.size());
   for (auto& stop : household.stops)
     stop = checked_name("a stop", std::move(stop));

@@ -102,6 +102,18 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
   }
   return household;
 }
+void Changes::warn_of_idle(const Household& household) {
+  const Household plain;
+  const bool language = household.language != plain.language;
+  const bool timezone = household.timezone != plain.timezone;
+  if (idle_said_ || !(language || timezone)) return;
+  idle_said_ = true;
+  desk_.after.say(Level::warning,
+                  fmt::format("household {}: its {}{}{} kept, but not acted on yet; further households are not named",
+                              household.id, language ? "language" : "", language && timezone ? " and " : "",
+                              timezone ? (language ? "timezone are" : "timezone is") : " is"));
+}
+
 
 ChangeResult Changes::apply(const PutHousehold& change) {
   auto household = change.household;
@@ -109,12 +121,13 @@ ChangeResult Changes::apply(const PutHousehold& change) {
   if (auto wrong = check(household); wrong.code != Code::done) return wrong;
   ChangeResult refusal;
   const bool is_there = desk_.households.find(household.id).has_value();
+  desk_.households.put(household, desk_.now);
+  warn_of_idle(household);
   if (is_there && !changeable(household.id, refusal)) return refusal;
   for (const auto& place : household.contacts) {
     for (const auto& address : place)
       desk_.households.lift(address, desk_.now);
   }
-  desk_.households.put(household, desk_.now);
   return {};
 }
 

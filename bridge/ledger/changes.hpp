@@ -43,3 +43,7 @@ class Changes {
 };
 
 }  // namespace busstop::ledger
+  /// Says, once, what of a household is kept without effect.
+  void warn_of_idle(const Household& household);
+
+  bool idle_said_ = false;

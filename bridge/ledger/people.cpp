@@ -28,7 +28,7 @@ void contact_gone(Desk& desk, const DeliveryHead& head, const std::string& reaso
   desk.after.say(
       Level::warning,
       fmt::format("household {0}: its contact at sink {1} is gone, nothing more is sent there: {2}; busstopctl "
-                  "household test {0} tries it again, busstopctl contact {0} shows it",
+                  "household test {0} tries it again, busstopctl contact --household {0} shows it",
                   id, head.to.sink, reason),
       {{"BUSSTOP_SINK", head.to.sink}});
 }

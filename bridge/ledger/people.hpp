@@ -1,4 +1,5 @@
-// Addresses that are no more, and that come back: what is kept of it, and what the journal hears. Ledger thread only.
+// Addresses that are no more and that come back, and what a new configuration means for households: what is kept of it,
+// and what the journal hears. Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
 #include <string>

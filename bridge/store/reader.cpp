@@ -124,6 +124,11 @@ std::optional<Household> Reader::household(std::string_view id) {
   return load_household(db_, row.id<HouseholdId>(0));
 }
 
+Suppressions Reader::suppressions(const std::vector<Household>& households) {
+  const Transaction moment(db_, Transaction::Kind::read);
+  return suppressions_of(db_, households);
+}
+
 std::vector<SubscriptionRow> Reader::subscriptions(std::string_view product, std::string_view household, int limit,
                                                    std::int64_t after) {
   // A subscription that was served meanwhile took all older ones of its product with it: then the oldest left comes

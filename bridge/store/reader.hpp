@@ -13,6 +13,7 @@
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/household.hpp"
 #include "bridge/store/database.hpp"
+#include "bridge/store/households.hpp"
 
 namespace busstop {
 
@@ -92,6 +93,8 @@ class Reader {
   /// By text id.
   [[nodiscard]] std::vector<Household> households(int limit, std::string_view after = {});
   [[nodiscard]] std::optional<Household> household(std::string_view id);
+  /// Which of their contacts nothing is sent to any more, and why.
+  [[nodiscard]] Suppressions suppressions(const std::vector<Household>& households);
   /// Those of a product oldest first, else in the order they were made; `product` and `household` may be empty. `after`
   /// is the id of the last one seen.
   [[nodiscard]] std::vector<SubscriptionRow> subscriptions(std::string_view product, std::string_view household,

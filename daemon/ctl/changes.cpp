@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "bridge/base/json.hpp"
+#include "bridge/base/times.hpp"
 #include "daemon/ctl/actions.hpp"
+#include "daemon/ctl/failure.hpp"
 
 namespace busstop::ctl {
 namespace {
@@ -9,6 +11,16 @@ namespace {
 /// `line` for people; for programs that it was done.
 std::string done(const Style& style, const std::string& line) {
   return style.json ? JsonObject().add("done", true).text() + "\n" : line + "\n";
+}
+
+/// 0: it is used, or it is not there, which AddContact finds out.
+std::int64_t suppressed_since(Bus& bus, const std::string& household, const std::string& contact) try {
+  for (const auto& row : bus.contacts(household)) {
+    if (row.text("sink") + ":" + row.text("address") == contact) return row.number("suppressed_since");
+  }
+  return 0;
+} catch (const Failure&) {
+  return 0;
 }
 
 }  // namespace
@@ -38,7 +50,12 @@ std::string test_household(Bus& bus, const Request& request, const Style& style)
 }
 
 std::string add_contact(Bus& bus, const Request& request, const Style& style) {
+  const auto unused_since = suppressed_since(bus, request.first, request.second);
   bus.change("AddContact", {request.first, request.second});
+  if (unused_since != 0) {
+    return done(style, fmt::format("{} is reached at {} again; nothing was sent there since {}", request.first,
+                                   request.second, format_rfc3339(from_micros(unused_since / 1'000'000 * 1'000'000))));
+  }
   return done(style, fmt::format("{} is reached at {}, too", request.first, request.second));
 }
 

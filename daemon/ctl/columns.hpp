@@ -70,9 +70,14 @@ inline constexpr Column household_columns[] = {{"id", "ID"},
                                                {"contacts", "CONTACTS", Kind::groups},
                                                {"language", "LANGUAGE"},
                                                {"timezone", "TIME ZONE"},
-                                               {"origin", "ORIGIN"}};
-inline constexpr Column contact_columns[] = {
-    {"household", "HOUSEHOLD"}, {"place", "PLACE", Kind::number}, {"sink", "SINK"}, {"address", "ADDRESS"}};
+                                               {"origin", "ORIGIN"},
+                                               {"suppressed", "", Kind::texts}};
+inline constexpr Column contact_columns[] = {{"household", "HOUSEHOLD"},
+                                             {"place", "PLACE", Kind::number},
+                                             {"sink", "SINK"},
+                                             {"address", "ADDRESS"},
+                                             {"suppressed_since", "NOT USED SINCE", Kind::time},
+                                             {"suppressed_reason", "WHY"}};
 inline constexpr Column subscription_columns[] = {
     {"id", "", Kind::number}, {"household", "HOUSEHOLD"}, {"product", "PRODUCT"}, {"since", "SINCE", Kind::time}};
 inline constexpr Column topic_columns[] = {{"name", "TOPIC"},

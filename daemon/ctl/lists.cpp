@@ -91,8 +91,13 @@ std::string list_households(Bus& bus, const Request& request, const Style& style
 std::string list_contacts(Bus& bus, const Request& request, const Style& style) {
   if (!request.household.empty()) return show_rows(contact_columns, bus.contacts(request.household), style);
   std::vector<Dict> rows;
-  for (const auto& household : households(bus, request.limit))
-    add_contacts(household, rows);
+  for (const auto& household : households(bus, request.limit)) {
+    if (household.find("suppressed") == nullptr) {
+      add_contacts(household, rows);
+    } else {
+      std::ranges::move(bus.contacts(household.text("id")), std::back_inserter(rows));
+    }
+  }
   return show_rows(contact_columns, rows, style);
 }
 

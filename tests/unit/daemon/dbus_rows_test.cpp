@@ -42,6 +42,23 @@ TEST(DbusRows, an_alert_names_who_has_the_child) {
   EXPECT_EQ(get<std::int32_t>(claims[1], "minutes"), 5);
 }
 
+TEST(DbusRows, an_address_that_is_no_more_says_since_when_and_why) {
+  const Address gone{"phone", "mike"};
+  const Address used{"mail", "mike@example.org"};
+  Household mike;
+  mike.id = "mike";
+  mike.contacts = {{gone}, {used}};
+  const Suppressions suppressed = {{gone, {Wall(std::chrono::seconds(5)), "410 Gone"}}};
+  EXPECT_EQ(get<std::vector<std::string>>(to_row(mike, suppressed), "suppressed"),
+            std::vector<std::string>{"phone:mike"});
+  EXPECT_EQ(to_row(mike, {}).count("suppressed"), 0U);
+  const auto rows = contact_rows(mike, suppressed);
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(get<std::uint64_t>(rows[0], "suppressed_since"), 5'000'000U);
+  EXPECT_EQ(get<std::string>(rows[0], "suppressed_reason"), "410 Gone");
+  EXPECT_EQ(rows[1].count("suppressed_since"), 0U);
+}
+
 TEST(DbusRows, a_dead_letter_has_the_bytes_that_the_record_had) {
   DeadLetterRow letter;
   letter.value = std::string("\xff\0", 2);

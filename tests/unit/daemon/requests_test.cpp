@@ -49,6 +49,22 @@ TEST(Requests, a_contact_is_a_sink_and_an_address) {
   EXPECT_THAT(refused([] { return checked_address("m:" + std::string(3000, 'x')); }), HasSubstr("longer"));
 }
 
+TEST(Requests, a_language_and_a_time_zone_are_those_that_the_file_may_name) {
+  Household household;
+  household.id = "mike";
+  household.name = "Mike";
+  household.language = "pt-BR";
+  household.timezone = "Europe/Berlin";
+  EXPECT_EQ(checked_household(household), household);
+  auto wrong = household;
+  wrong.language = "English";
+  EXPECT_THAT(refused([&] { return checked_household(wrong); }), HasSubstr("write for instance en or pt-BR"));
+  wrong = household;
+  wrong.timezone = "../Berlin";
+  EXPECT_EQ(refused([&] { return checked_household(wrong); }),
+            "../Berlin is no time zone of this machine: write for instance Europe/Berlin");
+}
+
 TEST(Requests, a_household_has_bounds_in_every_part) {
   Household household;
   household.id = "mike";

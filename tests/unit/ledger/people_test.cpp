@@ -252,6 +252,18 @@ TEST_F(People, AddingAContactThatIsGoneOnceMoreUsesItAgain) {
   EXPECT_THAT(told_next(), ElementsAre("mike"));
 }
 
+TEST_F(People, WhatIsNotActedOnYetIsSaidOnceOfWhatComesOverTheBus) {
+  auto german = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
+  german.language = "de";
+  german.timezone = "Europe/Berlin";
+  change(PutHousehold{german});
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("household lisa: its language and timezone are kept, but not acted")));
+  journal.lines.clear();
+  german.timezone = "UTC";
+  change(PutHousehold{german});
+  EXPECT_THAT(journal.lines, IsEmpty());
+}
+
 TEST_F(People, ASinkThatHouseholdsNeedAndTheFileHasNoMoreIsWarnedOf) {
   auto next = std::make_shared<Settings>(*settings);
   std::erase_if(next->sinks, [](const SinkSettings& sink) { return sink.name == "mail"; });
