@@ -59,9 +59,9 @@ void Changes::use(std::shared_ptr<const Settings> settings) {
   desk_.counters.cancelled += desk_.households.take_cancelled();
   desk_.settings = std::move(settings);
   desk_.rules = CompiledRules(*desk_.settings);
+  lanes_.use_sinks(desk_.settings->sinks);
   tell_of_taken_over(desk_, changed.taken_over);
   warn_of_missing_sinks(desk_);
-  lanes_.use_sinks(desk_.settings->sinks);
   if (changed.added + changed.changed + changed.removed > 0) {
     desk_.after.say(Level::info, fmt::format("households of the configuration: {} added, {} changed, {} removed",
                                              changed.added, changed.changed, changed.removed));
@@ -102,6 +102,7 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
   }
   return household;
 }
+
 void Changes::warn_of_idle(const Household& household) {
   const Household plain;
   const bool language = household.language != plain.language;
@@ -114,16 +115,15 @@ void Changes::warn_of_idle(const Household& household) {
                               timezone ? (language ? "timezone are" : "timezone is") : " is"));
 }
 
-
 ChangeResult Changes::apply(const PutHousehold& change) {
   auto household = change.household;
   household.origin = Origin::bus;
   if (auto wrong = check(household); wrong.code != Code::done) return wrong;
   ChangeResult refusal;
   const bool is_there = desk_.households.find(household.id).has_value();
+  if (is_there && !changeable(household.id, refusal)) return refusal;
   desk_.households.put(household, desk_.now);
   warn_of_idle(household);
-  if (is_there && !changeable(household.id, refusal)) return refusal;
   for (const auto& place : household.contacts) {
     for (const auto& address : place)
       desk_.households.lift(address, desk_.now);

@@ -36,6 +36,10 @@ class Changes {
   /// The household, if it is there and may be changed here; else `refusal` says why not.
   std::optional<Household> changeable(const std::string& id, ChangeResult& refusal);
   ChangeResult check(const Household& household);
+  /// Says, once, what of a household is kept without effect.
+  void warn_of_idle(const Household& household);
+
+  bool idle_said_ = false;
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;
@@ -43,7 +47,3 @@ class Changes {
 };
 
 }  // namespace busstop::ledger
-  /// Says, once, what of a household is kept without effect.
-  void warn_of_idle(const Household& household);
-
-  bool idle_said_ = false;

@@ -114,17 +114,17 @@ class DeliveryTable {
   struct AtHousehold {
     bool told = false;
     bool called_off = false;
+    /// The last place at which something may still arrive.
+    std::optional<int> alive;
+    int deliveries = 0;
+    /// Whose turn it was; without those that were removed before anything was sent.
+    std::vector<ContactId> tried;
   };
   [[nodiscard]] AtHousehold at_household(NoticeId notice, HouseholdId household);
   [[nodiscard]] std::optional<Contact> contact(ContactId id);
 
  private:
   void supersede(const Contact& contact, const Notice& newer, Wall now, int& cancelled, bool& waits);
-    /// The last place at which something may still arrive.
-    std::optional<int> alive;
-    int deliveries = 0;
-    /// Whose turn it was; without those that were removed before anything was sent.
-    std::vector<ContactId> tried;
   Database& db_;
 };
 
