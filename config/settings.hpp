@@ -2,6 +2,7 @@
 // default. Plain values; replaced as a whole at a reload.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -100,6 +101,11 @@ struct SinkSettings {
   std::map<std::string, std::string, std::less<>> texts;
   std::map<std::string, Secret, std::less<>> secrets;
 
+  /// How many of `parallel` ordinary notices may take: one in eight, at least one and at most four, is kept for urgent
+  /// ones, unless there is only one.
+  [[nodiscard]] int ordinary_parallel() const noexcept {
+    return parallel > 1 ? parallel - std::clamp(parallel / 8, 1, 4) : parallel;
+  }
   /// "" where the file has none.
   [[nodiscard]] std::string text(std::string_view key) const {
     const auto found = texts.find(key);

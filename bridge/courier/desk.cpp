@@ -29,14 +29,14 @@ Desk::Desk(const Clock& clock, Journal& journal, SinkMaker make, const std::vect
   for (std::size_t slot = slots; slot > 0; --slot)
     free_.push_back(slot - 1);
   for (const auto& one : sinks)
-    sinks_[one.name] = {make_(one), one.parallel};
+    sinks_[one.name] = {make_(one), {one.parallel, one.ordinary_parallel()}};
 }
 
 void Desk::set_sinks(const std::vector<SinkSettings>& sinks) {
   std::map<std::string, Place, std::less<>> places;
   for (const auto& one : sinks) {
     try {
-      places[one.name] = {make_(one), one.parallel};
+      places[one.name] = {make_(one), {one.parallel, one.ordinary_parallel()}};
     } catch (const std::exception& error) {
       journal_.say(Level::error, "sink " + one.name + " keeps its old settings: " + error.what());
       const auto old = sinks_.find(one.name);
@@ -58,7 +58,7 @@ void Desk::take(std::vector<Order> orders) {
       continue;
     }
     const auto place = sinks_.find(assignment.contact.at.sink);
-    lanes_.push(std::move(assignment), place == sinks_.end() ? 1 : place->second.parallel);
+    lanes_.push(std::move(assignment), place == sinks_.end() ? Lanes::Limit() : place->second.limit);
   }
 }
 
@@ -100,7 +100,7 @@ void Desk::give_up() {
 
 void Desk::start_waiting() {
   while (!free_.empty()) {
-    auto next = lanes_.next(free_.size() <= kept_for_urgent);
+    auto next = lanes_.next(ordinary_ >= slots - kept_for_urgent);
     if (!next) return;
     begin(std::move(*next));
   }
@@ -152,6 +152,7 @@ std::optional<Verdict> Desk::carry(Flight& flight, Transfer transfer) {
     mail_.start(slot, std::move(std::get<Mail>(transfer)));
   }
   free_.pop_back();
+  if (flight.assignment.notice->urgency == Urgency::ordinary) ++ordinary_;
   flights_[slot] = std::move(flight);
   return {};
 }
@@ -160,6 +161,7 @@ void Desk::end(std::size_t slot, const Reply& reply) {
   const Flight flight = std::move(*flights_[slot]);
   flights_[slot].reset();
   free_.push_back(slot);
+  if (flight.assignment.notice->urgency == Urgency::ordinary) --ordinary_;
   lanes_.finished(flight.assignment.lane);
   report(flight, verdict(flight, reply), reply);
 }
@@ -181,7 +183,7 @@ Verdict Desk::verdict(const Flight& flight, const Reply& reply) {
 void Desk::report(const Flight& flight, Verdict verdict, const Reply& reply) {
   const auto& assignment = flight.assignment;
   reports_.push({assignment.key, assignment.number, assignment.lane, std::move(verdict), flight.started, reply.took,
-                 reply.code, answer_text(reply.text)});
+                 reply.code, answer_text(reply.text), assignment.notice->urgency});
 }
 
 void Desk::say_bug(const Flight& flight, const std::string& what) {

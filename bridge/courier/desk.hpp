@@ -26,7 +26,8 @@ using SinkMaker = std::function<std::unique_ptr<Sink>(const SinkSettings&)>;
 class Desk {
  public:
   static constexpr std::size_t slots = 256;
-  /// Slots that only urgent notices may take, so that slow sinks full of ordinary ones leave a way.
+  /// Slots that ordinary notices never take, so that slow sinks full of them leave a way. Who shares the slots out
+  /// among destinations is the ledger.
   static constexpr std::size_t kept_for_urgent = 64;
 
   /// Throws what `make` throws, and std::runtime_error (std::system_error) if there is no descriptor to be had.
@@ -47,7 +48,7 @@ class Desk {
  private:
   struct Place {
     std::shared_ptr<const Sink> sink;
-    int parallel = 1;
+    Lanes::Limit limit;
   };
   struct Flight {
     Assignment assignment;
@@ -76,6 +77,7 @@ class Desk {
   std::vector<std::optional<Flight>> flights_;
   /// The slot used last is used next: its handle is warm.
   std::vector<std::size_t> free_;
+  std::size_t ordinary_ = 0;
   bool closed_ = false;
   bool given_up_ = false;
   HttpCarrier http_;

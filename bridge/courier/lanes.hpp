@@ -16,8 +16,13 @@ namespace busstop {
 
 class Lanes {
  public:
-  /// `parallel` is the lane's limit from now on (at least 1).
-  void push(Assignment assignment, int parallel);
+  /// How many may be on their way at a time (at least 1), and how many of them before an ordinary one may start.
+  struct Limit {
+    int all = 1;
+    int ordinary = 1;
+  };
+  /// `limit` is the lane's from now on.
+  void push(Assignment assignment, Limit limit);
   /// The next that may start, counted as on its way until finished() is said of its lane.
   [[nodiscard]] std::optional<Assignment> next(bool urgent_only);
   void finished(LaneId lane);
@@ -33,7 +38,7 @@ class Lanes {
     /// It stands in the line of lanes that can go on.
     std::array<bool, classes> in_line{};
     int on_their_way = 0;
-    int limit = 1;
+    std::array<int, classes> limit{1, 1};
     [[nodiscard]] bool idle() const noexcept {
       return on_their_way == 0 && waiting[urgent].empty() && waiting[ordinary].empty();
     }

@@ -13,10 +13,6 @@ namespace {
 /// Of a destination's pending deliveries.
 constexpr int most_counted = 10'000;
 
-bool has_due(const Lane& lane) {
-  return lane.due[0] || lane.due[1];
-}
-
 }  // namespace
 
 void Lanes::pause(const std::string& sink, Wall since) {
@@ -30,7 +26,7 @@ void Lanes::resume(const std::string& sink) {
 std::int64_t Lanes::waiting(Desk& desk, std::string_view sink) const {
   std::int64_t count = 0;
   for (const auto& [id, lane] : lanes_) {
-    if (lane.sink == sink && has_due(lane)) count += desk.deliveries.count_pending(id, most_counted);
+    if (lane.sink == sink && lane.has_due()) count += desk.deliveries.count_pending(id, most_counted);
   }
   return count;
 }
@@ -47,14 +43,21 @@ std::vector<SinkHealth> Lanes::health(Desk& desk) const {
   for (const auto& [id, lane] : lanes_) {
     auto& sink = by_sink[lane.sink];
     sink.sink = lane.sink;
-    sink.with_courier += lane.with_courier;
-    if (has_due(lane)) sink.pending += desk.deliveries.count_pending(id, most_counted);
+    sink.with_courier += lane.with_courier[0] + lane.with_courier[1];
+    if (lane.has_due()) sink.pending += desk.deliveries.count_pending(id, most_counted);
     sink.delivered += lane.delivered;
     sink.failed_attempts += lane.failed;
     if (!lane.down || lane.why.empty()) continue;
     sink.state = lane.our_fault ? SinkState::paused : SinkState::failing;
     sink.why = lane.why;
     sink.next_try = lane.probe_at;
+    sink.since = std::min(sink.since.value_or(lane.down_since), lane.down_since);
+  }
+  for (const auto& [name, counted] : forgotten_) {
+    const auto sink = by_sink.find(name);
+    if (sink == by_sink.end()) continue;
+    sink->second.delivered += counted.delivered;
+    sink->second.failed_attempts += counted.failed;
   }
   for (const auto& [name, since] : paused_) {
     const auto sink = by_sink.find(name);
@@ -63,6 +66,7 @@ std::vector<SinkHealth> Lanes::health(Desk& desk) const {
     sink->second.why = fmt::format("by hand since {}; busstopctl sink resume {} ends it",
                                    format_rfc3339(std::chrono::floor<std::chrono::seconds>(since)), name);
     sink->second.next_try.reset();
+    sink->second.since = since;
   }
   std::vector<SinkHealth> all;
   for (auto& [name, health] : by_sink)

@@ -11,15 +11,16 @@ namespace busstop::ledger {
 
 namespace {
 
-constexpr Duration longest_wait_for_slots = std::chrono::seconds(1);
 constexpr std::array both{Urgency::urgent, Urgency::ordinary};
 
-std::size_t slot_of(Urgency urgency) {
-  return static_cast<std::size_t>(urgency);
-}
-
-bool has_due(const Lane& lane) {
-  return lane.due[0] || lane.due[1];
+Lane lane_of(const LaneRow& row, Wall now) {
+  Lane lane;
+  lane.id = row.id;
+  lane.sink = row.sink;
+  lane.outside = !row.host.empty();
+  lane.standing = lane.outside ? Standing::fresh : Standing::own;
+  lane.last_used = now;
+  return lane;
 }
 
 /// A lane that is down is tried again after 5, 10, 15 … at most 30 s; one whose login is refused after 5 s, in case the
@@ -36,16 +37,14 @@ Duration probe_wait(const Lane& lane) {
 void Lanes::load(Desk& desk) {
   paused_committed_ = paused_ = load_pauses(desk.db);
   for (const auto& row : desk.deliveries.lanes()) {
-    auto& lane = lanes_[row.id];
-    lane.id = row.id;
-    lane.sink = row.sink;
-    lane.outside = !row.host.empty();
+    Lane lane = lane_of(row, desk.now);
     for (const auto urgency : both) {
       auto& due = lane.due[slot_of(urgency)];
       due = desk.deliveries.next_due(row.id, urgency);
       // What waits for a retry may wait for a destination that has come back since: it is probed at once.
       if (due && *due > desk.now) lane.down = true, lane.down_since = desk.now, lane.probe_at = desk.now;
     }
+    if (!lane.outside || lane.has_due()) lanes_.emplace(row.id, std::move(lane));
   }
 }
 
@@ -53,52 +52,25 @@ void Lanes::use_sinks(const std::vector<SinkSettings>& sinks) {
   parallel_.clear();
   buckets_.clear();
   for (const auto& sink : sinks) {
-    parallel_[sink.name] = sink.parallel;
+    parallel_[sink.name] = {sink.parallel, sink.ordinary_parallel()};
     if (sink.rate_count > 0) buckets_.emplace(sink.name, Bucket(sink.rate_count, sink.rate_per));
   }
   for (auto& [id, lane] : lanes_) {
     if (lane.our_fault) lane.probe_at = Wall{};
   }
+  slots_.use_sinks(sinks);
+  count_anew();
 }
 
 Lane& Lanes::of(Desk& desk, LaneId id) {
-  auto& lane = lanes_[id];
-  if (lane.id == LaneId{}) {
-    lane.id = id;
-    const auto rows = desk.deliveries.lanes();
-    const auto row = std::ranges::find(rows, id, &LaneRow::id);
-    lane.sink = row->sink;
-    lane.outside = !row->host.empty();
-  }
-  return lane;
+  const auto known = lanes_.find(id);
+  if (known != lanes_.end()) return known->second;
+  return lanes_.emplace(id, lane_of(desk.deliveries.lane(id).value(), desk.now)).first->second;
 }
 
 void Lanes::note_due(Desk& desk, LaneId id, Urgency urgency, Wall due) {
   auto& known = of(desk, id).due[slot_of(urgency)];
   if (!known || due < *known) known = due;
-}
-
-int Lanes::reserved_for_others(const std::string& sink, int slots) const {
-  const int reserve = slots / (static_cast<int>(parallel_.size()) + 1);
-  int reserved = 0;
-  for (const auto& [name, parallel] : parallel_) {
-    if (name == sink) continue;
-    const auto used = used_by_sink_.find(name);
-    reserved += std::max(0, reserve - (used == used_by_sink_.end() ? 0 : used->second));
-  }
-  return reserved;
-}
-
-int Lanes::room(const Lane& lane, Urgency urgency) const {
-  const auto parallel = parallel_.find(lane.sink);
-  if (!sending_ || parallel == parallel_.end() || is_paused(lane.sink)) return 0;
-  const int slots = urgency == Urgency::urgent ? courier_slots : courier_slots - urgent_slots;
-  if (urgent_held_ && urgency == Urgency::urgent) return 0;
-  const int mine = lane.with_courier + lane.delta;
-  // Three times what may be under way to an outside host keeps it busy while verdicts are committed; a sink of the
-  // admin's has the rest.
-  const int most = lane.down ? 1 : lane.outside ? 3 * parallel->second : courier_slots;
-  return std::max(0, std::min(most - mine, slots - used_ - reserved_for_others(lane.sink, slots)));
 }
 
 bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
@@ -112,22 +84,30 @@ bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
 
 void Lanes::hand_out(Desk& desk, Assignment assignment) {
   auto& lane = of(desk, assignment.lane);
-  ++lane.delta;
-  ++used_;
-  ++used_by_sink_[lane.sink];
+  const auto urgency = assignment.notice->urgency;
+  ++lane.delta[slot_of(urgency)];
+  slots_.count(lane.sink, lane.standing, urgency, 1);
+  if (!lane.silent_since) lane.silent_since = desk.now;
+  lane.last_used = desk.now;
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) bucket->second.take(1);
   desk.after.orders.emplace_back(std::move(assignment));
 }
 
-void Lanes::free_slot(Desk& desk, LaneId id) {
-  auto& lane = of(desk, id);
-  --lane.delta;
-  --used_;
-  --used_by_sink_[lane.sink];
+void Lanes::free_slot(Desk& desk, const Report& report) {
+  auto& lane = of(desk, report.lane);
+  --lane.delta[slot_of(report.urgency)];
+  slots_.count(lane.sink, lane.standing, report.urgency, -1);
+  lane.silent_since = lane.on_their_way() > 0 ? std::optional(desk.now) : std::nullopt;
+  lane.last_used = desk.now;
+  // What was never sent says nothing.
+  if (report.took > Duration(0)) lane.answers = report.code != 0 && report.took <= longest_good_answer;
+  stand(lane, desk.now);
 }
 
 void Lanes::dispatch(Desk& desk) {
+  for (auto& [id, lane] : lanes_)
+    stand(lane, desk.now);
   for (const auto urgency : both) {
     // Each lane in turn, beginning behind the one that was served first last time.
     std::vector<LaneId> order;
@@ -154,7 +134,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto& due = lane.due[slot_of(urgency)];
   const bool probe = lane.down;
   if (probe ? lane.probe_at > desk.now : (*due > desk.now || lane.not_before > desk.now)) return;
-  int limit = room(lane, urgency);
+  int limit = probe ? std::min(1, room(lane, urgency)) : room(lane, urgency);
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) limit = std::min(limit, bucket->second.available(desk.clock.steady()));
   if (limit <= 0) return;
@@ -170,18 +150,33 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
 
 std::optional<Wall> Lanes::next(Wall now) const {
   std::optional<Wall> soonest;
+  std::optional<Wall> slow_next;
+  bool blocked = false;
+  const auto consider = [](std::optional<Wall>& known, Wall at) {
+    if (!known || at < *known) known = at;
+  };
   for (const auto& [id, lane] : lanes_) {
+    if (lane.silent_since && (lane.standing == Standing::good || lane.standing == Standing::fresh))
+      consider(slow_next, *lane.silent_since + longest_good_answer + std::chrono::milliseconds(1));
     Wall at = Wall::max();
     for (const auto urgency : both) {
+      const auto& due = lane.due[slot_of(urgency)];
+      if (!due) continue;
       // Where there is no room, a report is what is waited for.
-      if (const auto& due = lane.due[slot_of(urgency)]; due && room(lane, urgency) > 0) at = std::min(at, *due);
+      if (room(lane, urgency) > 0) {
+        at = std::min(at, *due);
+      } else {
+        blocked |= *due <= now;
+      }
     }
     if (at == Wall::max()) continue;
     at = lane.down ? lane.probe_at : std::max(at, lane.not_before);
     const auto bucket = buckets_.find(lane.sink);
     if (bucket != buckets_.end() && at <= now) at = now + std::chrono::milliseconds(200);
-    if (!soonest || at < *soonest) soonest = at;
+    consider(soonest, at);
   }
+  // What a host holds that turns out to be slow no longer counts against those that answer.
+  if (blocked && slow_next) consider(soonest, *slow_next);
   return soonest;
 }
 
@@ -248,46 +243,8 @@ void Lanes::expire_stale(Desk& desk) {
   constexpr int look_at = 10'000;
   for (auto& [id, lane] : lanes_) {
     const bool idle = lane.down || !parallel_.contains(lane.sink) || is_paused(lane.sink) || lane.not_before > desk.now;
-    if (idle && has_due(lane)) desk.counters.expired += desk.deliveries.expire_stale(id, desk.now, look_at);
+    if (idle && lane.has_due()) desk.counters.expired += desk.deliveries.expire_stale(id, desk.now, look_at);
   }
-}
-
-void Lanes::commit() {
-  paused_committed_ = paused_;
-  for (auto& [id, lane] : lanes_) {
-    lane.with_courier += lane.delta;
-    lane.delta = 0;
-  }
-}
-
-void Lanes::rollback() {
-  paused_ = paused_committed_;
-  used_ = 0;
-  used_by_sink_.clear();
-  for (auto& [id, lane] : lanes_) {
-    lane.delta = 0;
-    used_ += lane.with_courier;
-    used_by_sink_[lane.sink] += lane.with_courier;
-    // What was taken in the turn that is undone is due again: look anew.
-    lane.due = {Wall{}, Wall{}};
-  }
-}
-
-int Lanes::room_for_records(Wall now, int reports) const {
-  int most = std::max(0, courier_slots - urgent_slots - used_ + reports);
-  for (const auto& [id, lane] : lanes_) {
-    // What cannot send, or only at a rate of its own, is not waited for.
-    if (lane.with_courier == 0 || lane.down || is_paused(lane.sink) || lane.not_before > now) continue;
-    if (buckets_.contains(lane.sink)) continue;
-    if (lane.behind_since && now - *lane.behind_since > longest_wait_for_slots) continue;
-    const auto& due = lane.due[slot_of(Urgency::ordinary)];
-    most = std::min(most, due && *due <= now ? 0 : room(lane, Urgency::ordinary) + reports);
-  }
-  return most;
-}
-
-int Lanes::with_courier() const {
-  return used_;
 }
 
 }  // namespace busstop::ledger

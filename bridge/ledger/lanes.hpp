@@ -11,23 +11,32 @@
 
 #include "bridge/ledger/bucket.hpp"
 #include "bridge/ledger/desk.hpp"
+#include "bridge/ledger/slots.hpp"
 #include "bridge/store/pauses.hpp"
 
 namespace busstop::ledger {
 
-/// What the courier carries at most; a slot is free again when the verdict is committed. It bounds the repeats after a
-/// crash.
-inline constexpr int courier_slots = 256;
-/// Of these for urgent notices alone.
-inline constexpr int urgent_slots = 64;
+/// A host that takes longer counts as slow.
+inline constexpr Duration longest_good_answer = std::chrono::seconds(2);
+
+[[nodiscard]] constexpr std::size_t slot_of(Urgency urgency) noexcept {
+  return static_cast<std::size_t>(urgency);
+}
 
 struct Lane {
   LaneId id{};
   std::string sink;
   bool outside = false;
-  /// Committed, and what this turn would add.
-  int with_courier = 0;
-  int delta = 0;
+  /// By urgency: committed, and what this turn would add.
+  std::array<int, 2> with_courier{};
+  std::array<int, 2> delta{};
+  /// As its slots are counted now.
+  Standing standing = Standing::own;
+  /// Whether the last attempt was answered, and soon; nothing before the first.
+  std::optional<bool> answers;
+  /// Since when something has been with the courier without a word from there.
+  std::optional<Wall> silent_since;
+  Wall last_used{};
   /// By urgency: when something is due, as far as is known; never later than the truth.
   std::array<std::optional<Wall>, 2> due;
   /// Since when something ordinary that is due has waited for a slot.
@@ -43,6 +52,13 @@ struct Lane {
   Wall down_since{};
   std::uint64_t delivered = 0;
   std::uint64_t failed = 0;
+
+  [[nodiscard]] bool has_due() const noexcept { return due[0] || due[1]; }
+  [[nodiscard]] bool idle() const noexcept { return !has_due() && with_courier == delta && delta == std::array{0, 0}; }
+  [[nodiscard]] int on_their_way() const noexcept { return with_courier[0] + delta[0] + with_courier[1] + delta[1]; }
+  [[nodiscard]] int urgent_on_their_way() const noexcept {
+    return with_courier[slot_of(Urgency::urgent)] + delta[slot_of(Urgency::urgent)];
+  }
 };
 
 class Lanes {
@@ -57,7 +73,8 @@ class Lanes {
   /// True if a fresh delivery may go straight to the courier: a free slot, and nothing older that is due.
   [[nodiscard]] bool can_take_now(Desk& desk, LaneId id, Urgency urgency);
   void hand_out(Desk& desk, Assignment assignment);
-  void free_slot(Desk& desk, LaneId id);
+  /// An attempt has ended: its slot is free, and how soon the answer came is remembered.
+  void free_slot(Desk& desk, const Report& report);
 
   /// Hands due deliveries to the courier: urgent ones first, then lanes in turn.
   void dispatch(Desk& desk);
@@ -71,6 +88,9 @@ class Lanes {
   void at_fault(Desk& desk, LaneId id, const std::string& why);
   void hold(Desk& desk, LaneId id, Wall until);
   void expire_stale(Desk& desk);
+  /// Lets go of hosts of which there is nothing to remember; a step a call.
+  void forget_idle(Desk& desk);
+  [[nodiscard]] std::size_t size() const noexcept { return lanes_.size(); }
   /// A sink that somebody paused gets nothing more until it is resumed. The caller has written it to the store.
   void pause(const std::string& sink, Wall since);
   void resume(const std::string& sink);
@@ -93,19 +113,34 @@ class Lanes {
 
  private:
   [[nodiscard]] int room(const Lane& lane, Urgency urgency) const;
-  [[nodiscard]] int reserved_for_others(const std::string& sink, int slots) const;
+  [[nodiscard]] int most_at_once(const Lane& lane, Urgency urgency) const;
+  void stand(Lane& lane, Wall now);
+  void count_anew();
+  void erase(LaneId id);
   void dispatch_lane(Desk& desk, Lane& lane, Urgency urgency);
   void go_down(Desk& desk, Lane& lane, const std::string& why, bool our_fault);
 
   std::map<LaneId, Lane> lanes_;
-  std::map<std::string, int, std::less<>> parallel_;
+  /// What may be on its way to a lane of this sink at a time, in all and of ordinary ones.
+  struct Parallel {
+    int all = 1;
+    int ordinary = 1;
+  };
+  std::map<std::string, Parallel, std::less<>> parallel_;
   std::map<std::string, Bucket, std::less<>> buckets_;
   Pauses paused_;
   /// As of the last commit.
   Pauses paused_committed_;
   LaneId turn_{};
-  int used_ = 0;
-  std::map<std::string, int, std::less<>> used_by_sink_;
+  Slots slots_;
+  /// What lanes that are forgotten have counted, by sink.
+  struct Counted {
+    std::uint64_t delivered = 0;
+    std::uint64_t failed = 0;
+  };
+  std::map<std::string, Counted, std::less<>> forgotten_;
+  /// How far the rows of lanes have been looked through.
+  LaneId looked_at_{};
   bool sending_ = true;
   bool urgent_held_ = false;
 };

@@ -187,6 +187,7 @@ void Ledger::keep_house() {
     throw StoreError("its file was removed or replaced while busstopd ran; put it back, or start with an empty store");
   }
   lanes_.expire_stale(desk_);
+  lanes_.forget_idle(desk_);
   const bool old = forget_old(desk_.db, desk_.now - desk_.settings->store.keep, forget_at_once);
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
   if (on_time) forget_contacts_.step(desk_.db, contacts_looked_at);

@@ -40,7 +40,7 @@ Pace pace_of(const Settings& settings, std::string_view sink) {
 }  // namespace
 
 void Verdicts::take(const Report& report) {
-  lanes_.free_slot(desk_, report.lane);
+  lanes_.free_slot(desk_, report);
   if (std::holds_alternative<Delivered>(report.verdict) && desk_.deliveries.deliver_if_plain(report, desk_.now)) {
     ++desk_.counters.attempts;
     ++desk_.counters.delivered;

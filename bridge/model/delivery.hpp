@@ -78,6 +78,7 @@ struct Report {
   int code = 0;
   /// What the far side said, at most 512 bytes, no secrets.
   std::string answer;
+  Urgency urgency{};
 };
 
 }  // namespace busstop

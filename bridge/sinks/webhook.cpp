@@ -103,7 +103,8 @@ SinkKind webhook_kind() {
                      {"parallel", Type::count},
                      {"rate", Type::rate},
                      {"timeout", Type::duration}};
-  kind.shape.parallel = 2;
+  // To one host: two, and one for what is urgent.
+  kind.shape.parallel = 3;
   kind.shape.check_address = check_address;
   kind.make = make;
   kind.outside = true;

@@ -94,6 +94,12 @@ class DeliveryTable {
   /// many were.
   int recover(Wall now);
   [[nodiscard]] std::vector<LaneRow> lanes();
+  [[nodiscard]] std::optional<LaneRow> lane(LaneId id);
+  /// Lanes of hosts that neither a contact nor a live delivery names, among the next `look_at` after `from`, which is
+  /// moved on (back to the beginning at the end).
+  [[nodiscard]] std::vector<LaneId> unused_lanes(LaneId& from, int look_at);
+  /// The id may be given to another one.
+  void remove_lane(LaneId id);
   [[nodiscard]] std::int64_t count_pending(LaneId lane, int at_most);
 
   /// The calls for help of an alert that are not sent yet end with `reason`, and no further contact gets them. Answers

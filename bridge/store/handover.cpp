@@ -125,6 +125,34 @@ std::vector<LaneRow> DeliveryTable::lanes() {
   return found;
 }
 
+std::optional<LaneRow> DeliveryTable::lane(LaneId id) {
+  auto& row = db_.prepared("SELECT id, sink, host FROM lane WHERE id=?").bind(id);
+  const Reset reset(row);
+  if (!row.step()) return {};
+  return LaneRow{row.id<LaneId>(0), row.text(1), row.text(2)};
+}
+
+std::vector<LaneId> DeliveryTable::unused_lanes(LaneId& from, int look_at) {
+  std::vector<LaneId> unused;
+  int looked = 0;
+  auto& row = db_.prepared(
+      "SELECT id, host<>'' AND NOT EXISTS (SELECT 1 FROM contact WHERE lane=l.id) AND NOT EXISTS (SELECT 1 FROM "
+      "delivery WHERE state=0 AND lane=l.id) AND NOT EXISTS (SELECT 1 FROM delivery INDEXED BY delivery_with_courier "
+      "WHERE state=1 AND lane=l.id) FROM lane l WHERE id>? ORDER BY id LIMIT ?");
+  row.bind(from).bind(look_at);
+  for (; row.step(); ++looked) {
+    from = row.id<LaneId>(0);
+    if (row.integer(1) != 0) unused.push_back(from);
+  }
+  row.reset();
+  if (looked < look_at) from = LaneId{};
+  return unused;
+}
+
+void DeliveryTable::remove_lane(LaneId id) {
+  db_.prepared("DELETE FROM lane WHERE id=?").bind(id).run();
+}
+
 std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
   auto& row = db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND lane=? LIMIT ?)");
   row.bind(lane).bind(at_most);

@@ -49,6 +49,7 @@ CREATE TABLE contact (
   address TEXT NOT NULL, lane INTEGER NOT NULL REFERENCES lane, active INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX contact_household ON contact (household, grp) WHERE household IS NOT NULL;
 CREATE INDEX contact_address ON contact (sink, address);
+CREATE INDEX contact_lane ON contact (lane);
 -- Addresses that are no more (ContactGone).
 CREATE TABLE suppression (
   sink TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (sink, address)) STRICT, WITHOUT ROWID;

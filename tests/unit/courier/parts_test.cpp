@@ -96,17 +96,17 @@ std::vector<int> all_that_may_go(Lanes& lanes, bool urgent_only = false) {
 TEST(Lanes, take_turns_and_keep_order_within_each) {
   Lanes lanes;
   for (int i = 0; i < 3; ++i)
-    lanes.push(assignment(10 + i, 1), 64);
+    lanes.push(assignment(10 + i, 1), {64, 64});
   for (int i = 0; i < 2; ++i)
-    lanes.push(assignment(20 + i, 2), 64);
+    lanes.push(assignment(20 + i, 2), {64, 64});
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{10, 20, 11, 21, 12}));
 }
 
 TEST(Lanes, put_urgent_ones_first_and_alone_if_asked) {
   Lanes lanes;
-  lanes.push(assignment(1, 1), 64);
-  lanes.push(assignment(2, 2, Urgency::urgent), 64);
-  lanes.push(assignment(3, 1, Urgency::urgent), 64);
+  lanes.push(assignment(1, 1), {64, 64});
+  lanes.push(assignment(2, 2, Urgency::urgent), {64, 64});
+  lanes.push(assignment(3, 1, Urgency::urgent), {64, 64});
   EXPECT_EQ(all_that_may_go(lanes, true), (std::vector{2, 3}));
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{1}));
 }
@@ -114,19 +114,34 @@ TEST(Lanes, put_urgent_ones_first_and_alone_if_asked) {
 TEST(Lanes, keep_to_their_limit_until_one_has_finished) {
   Lanes lanes;
   for (int i = 0; i < 5; ++i)
-    lanes.push(assignment(i, 1), 2);
+    lanes.push(assignment(i, 1), {2, 2});
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{0, 1}));
   lanes.finished(LaneId(1));
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{2}));
-  lanes.push(assignment(9, 1), 4);  // a reload has raised it
+  lanes.push(assignment(9, 1), {4, 4});  // a reload has raised it
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{3, 4}));
   EXPECT_EQ(lanes.waiting(), 1U);
+}
+
+TEST(Lanes, keep_the_last_of_their_limit_for_what_is_urgent) {
+  Lanes lanes;
+  for (int i = 0; i < 5; ++i)
+    lanes.push(assignment(i, 1), {3, 2});
+  for (int i = 10; i < 12; ++i)
+    lanes.push(assignment(i, 1, Urgency::urgent), {3, 2});
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{10, 11})) << "urgent ones may take all, ordinary ones not the last";
+  lanes.finished(LaneId(1));
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{0}));
+  lanes.push(assignment(12, 1, Urgency::urgent), {3, 2});
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{12}));
+  lanes.push(assignment(13, 1, Urgency::urgent), {3, 2});
+  EXPECT_TRUE(all_that_may_go(lanes).empty());
 }
 
 TEST(Lanes, give_back_what_has_not_started) {
   Lanes lanes;
   for (int i = 0; i < 3; ++i)
-    lanes.push(assignment(i, 1), 1);
+    lanes.push(assignment(i, 1), {1, 1});
   ASSERT_TRUE(lanes.next(false));
   EXPECT_FALSE(lanes.remove({NoticeId(0), ContactId(1)}));
   EXPECT_TRUE(lanes.remove({NoticeId(1), ContactId(1)}));
@@ -134,7 +149,7 @@ TEST(Lanes, give_back_what_has_not_started) {
   EXPECT_EQ(lanes.take_all().size(), 1U);
   lanes.finished(LaneId(1));
   EXPECT_TRUE(all_that_may_go(lanes).empty());
-  lanes.push(assignment(7, 1), 1);
+  lanes.push(assignment(7, 1), {1, 1});
   EXPECT_EQ(all_that_may_go(lanes), (std::vector{7}));
 }
 

@@ -21,11 +21,11 @@ std::string hold(const WebServer::Request&) {
 
 TEST_F(Room, holds_a_lane_to_its_limit_and_goes_on_when_a_transfer_ends) {
   WebServer server(hold);
-  start_posting_to(server.url("/"), 4);
+  start_posting_to(server.url("/"), 5);  // one of them for urgent notices
   for (int i = 0; i < 10; ++i)
     order(assignment(i));
   ASSERT_TRUE(server.wait_for(4));
-  room_->set_sinks(sinks(4));  // a turn more, in which a fifth would start
+  room_->set_sinks(sinks(5));  // a turn more, in which a fifth would start
   order(assignment(100, "other-lane", Urgency::ordinary, 2));
   ASSERT_TRUE(server.wait_for(5));
   EXPECT_EQ(server.requests()[4].target, "/other-lane");
@@ -53,6 +53,23 @@ TEST_F(Room, starts_urgent_notices_before_ordinary_ones_that_came_earlier) {
   server.answer_all(http(204));
   ASSERT_TRUE(server.wait_for(2));
   EXPECT_EQ(server.requests()[1].target, "/urgent");
+}
+
+TEST_F(Room, keeps_a_connection_to_each_host_for_what_is_urgent) {
+  WebServer server(hold);
+  start_posting_to(server.url("/"), 3);
+  for (int i = 0; i < 5; ++i)
+    order(assignment(i, "ordinary"));
+  ASSERT_TRUE(server.wait_for(2));
+  order(assignment(10, "urgent", Urgency::urgent));
+  ASSERT_TRUE(server.wait_for(3));
+  EXPECT_EQ(server.requests()[2].target, "/urgent");
+  EXPECT_EQ(server.connections(), 3);
+  server.answer_all(http(204));
+  std::set<Urgency> urgencies;
+  for (int i = 0; i < 3; ++i)
+    urgencies.insert(report().urgency);
+  EXPECT_EQ(urgencies, (std::set{Urgency::ordinary, Urgency::urgent})) << "a report says which of them has ended";
 }
 
 TEST_F(Room, leaves_slots_for_urgent_notices_when_ordinary_ones_hang_everywhere) {

@@ -49,6 +49,9 @@ TEST_F(Pace, RecordsAreWantedAtThePaceOfTheirDestination) {
   change(UseSettings{settings});
   EXPECT_GE(ledger().room_for_records(0), 128);
   order();
+  EXPECT_GE(ledger().room_for_records(0), 128) << "a host of which nothing is known is not waited for";
+  carry();
+  order();
   EXPECT_EQ(ledger().room_for_records(0), 5) << "three times what may be under way to an outside host";
   for (int i = 0; i < 5; ++i)
     order();

@@ -41,7 +41,7 @@ class Street : public ::testing::Test {
       SinkSettings sink;
       sink.name = name;
       sink.kind = std::string(name) == "hook" ? "webhook" : std::string(name) == "mail" ? "email" : "ntfy";
-      sink.parallel = sink.kind == "webhook" ? 2 : 64;
+      sink.parallel = sink.kind == "webhook" ? 3 : 64;
       settings->sinks.push_back(sink);
     }
     const std::string oak = "Oak Street Bus Stop";
@@ -147,14 +147,15 @@ class Street : public ::testing::Test {
       for (const auto& a : batch) {
         const bool ok = std::holds_alternative<Delivered>(verdict);
         if (ok) delivered.push_back({a.contact.at.address, a.notice->title});
-        reports.push_back({a.key, a.number, a.lane, verdict, clock.wall(), std::chrono::milliseconds(3), code, ""});
+        reports.push_back(report(a, verdict, code));
       }
       turn({}, {}, reports);
       if (!std::holds_alternative<Delivered>(verdict)) return;
     }
   }
   Report report(const Assignment& a, Verdict verdict, int code = 200) {
-    return {a.key, a.number, a.lane, std::move(verdict), clock.wall(), std::chrono::milliseconds(3), code, ""};
+    return {a.key, a.number, a.lane,           std::move(verdict), clock.wall(), std::chrono::milliseconds(3),
+            code,  "",       a.notice->urgency};
   }
   void wait(Duration how_long) {
     clock.advance(how_long);
