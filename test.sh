@@ -2,8 +2,8 @@
 # Installs what is needed, builds once, and runs the tests, on a bare Debian 12 or 13 (root or sudo).
 #   ./test.sh           lint, unit and conformance tests, system tests with real servers
 #   ./test.sh --quick   without the system tests
-#   ./test.sh --ci      also the sanitizers' build and clang-tidy
-#   ./test.sh --full    also the build with clang, and the slow system tests
+#   ./test.sh --ci      also the package under a real systemd, the sanitizers' build and clang-tidy
+#   ./test.sh --full    also the build with clang, the slow system tests, and the packages of both Debian releases
 # The last line is `N passed, N failed`. Logs and results are left in build/test.
 # BUSSTOP_SKIP_INSTALL=1 leaves the packages alone; BUSSTOP_WORLD=DIR keeps Kafka and ntfy elsewhere.
 # shellcheck disable=SC2317  # the parts are called by name
@@ -41,8 +41,17 @@ part() {  # NAME COMMAND...
     "$@" >"$log" 2>&1 || { status=$?; tail -n 80 "$log"; say "all of this in $log"; }
   fi
   [[ $status -eq 0 ]] || say "$name FAILED (exit $status)"
-  summary+=("$(printf '%-8s %9s  %s' "$name" "$(minutes_since "$start")" "$([[ $status -eq 0 ]] && echo ok || echo FAILED)")")
+  local how=ok
+  [[ $status -eq 0 ]] || how=FAILED
+  summary+=("$(printf '%-8s %9s  %s%s' "$name" "$(minutes_since "$start")" "$how" "$(skipped_in "$log")")")
   return "$status"
+}
+
+# What pytest left out, and why.
+skipped_in() {  # LOG
+  [[ -f $1 ]] || return 0
+  awk -F '[][]' '/^SKIPPED \[/ { count = $2; sub(/^SKIPPED \[[0-9]+\] [^ ]+: /, ""); of[$0] += count }
+    END { for (why in of) printf "; %d skipped: %s", of[why], why }' "$1"
 }
 
 # A part that leaves a JUnit file. Where it failed without a failed test in it, that counts as one.
@@ -104,6 +113,23 @@ system_tests() {
   timeout -k 30 1200 "$python" -m pytest -q -rfEs --durations=10 --junitxml="$out/system.xml" tests/system
 }
 
+boot_package() {  # DEB JUNIT
+  BUSSTOP_DEB=$1 timeout -k 30 900 "$python" -m pytest -q -rfEs --durations=10 --junitxml="$2" tests/package
+}
+
+# What dev holds, packaged in seconds.
+package() {
+  local deb
+  deb=$(packaging/quick-deb) && boot_package "$deb" "$out/package.xml"
+}
+
+# As it is released: built twice and compared, checked, booted.
+release() {  # DEBIAN-RELEASE
+  local deb
+  packaging/build-deb --twice "$1" && packaging/check-deb "$1" || return
+  deb=$(compgen -G "build/deb/$1/busstopd_*.deb") && boot_package "$deb" "$out/$1.xml"
+}
+
 tidy() { tests/lint/tidy -j "$jobs"; }
 
 fetch() { tests/support/fetch-kafka && tests/support/fetch-ntfy; }
@@ -124,11 +150,16 @@ main() {
   tested unit unit_tests dev "$out/unit.xml"
   [[ $tier == --quick ]] || tested system system_tests
   if [[ $tier == --ci || $tier == --full ]]; then
+    tested package package
     if has_preset asan; then tested asan build_and_unit_tests asan "$out/asan.xml"; fi
     tested tidy tidy
   fi
   if [[ $tier == --full ]] && has_preset clang; then
     tested clang build_and_unit_tests clang "$out/clang.xml"
+  fi
+  if [[ $tier == --full ]]; then
+    tested bookworm release bookworm
+    tested trixie release trixie
   fi
   finish "$extra_failures"
 }

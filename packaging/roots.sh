@@ -70,6 +70,14 @@ make_bare_root() {  # RELEASE
   make_root "$1" bare minbase --variant=minbase
 }
 
+# What can be booted: systemd, a bus, polkit, and what the package depends on and recommends, but not the package itself.
+make_system_root() {  # RELEASE DEB
+  local needed
+  needed=$(dpkg-deb -f "$2" Depends Recommends | sed 's/^[A-Za-z]*: //; s/ *([^)]*)//g; s/ *|[^,]*//g; s/, */,/g' | paste -sd,)
+  needed=systemd,systemd-sysv,dbus,polkitd,libpam-systemd,$needed
+  make_root "$1" system "$needed" --variant=minbase --include="$needed"
+}
+
 # A copy of $roots/RELEASE-NAME at $scratch/COPY/root; sets `copy`.
 mount_copy() {  # RELEASE-NAME COPY
   local dir=$scratch/$2
