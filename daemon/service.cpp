@@ -102,8 +102,18 @@ void Service::stop() {
   latest_.publish(std::make_shared<const Status>(status_));
   if (face_) face_->tell({{}, {}, {"State"}});
   rooms_.stop();
-  if (exit_code_ == exit_ok) store_.mark_clean();
+  if (exit_code_ == exit_ok) note_clean_end();
   face_.reset();
+}
+
+void Service::note_clean_end() {
+  try {
+    store_.mark_clean();
+  } catch (const StoreFull& error) {
+    // Nothing is lost by that: the next start looks at the store.
+    journal_.say(Level::warning, fmt::format("no room to note that the store was closed: {}", error.what()),
+                 {about(Matter::disk_full)});
+  }
 }
 
 void Service::take_events() {

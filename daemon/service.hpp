@@ -51,6 +51,7 @@ class Service {
   void open_face();
   void check_store_behind();
   void stop();
+  void note_clean_end();
 
   void take_events();
   void take(std::shared_ptr<const LedgerStatus> ledger);
