@@ -28,9 +28,9 @@ struct Testing {
   std::string delivery;
   Duration patience{};
 };
-/// How a call ended: a fault, nothing, a count, a test, replayed dead letters, a place in the log, the broker's topics,
-/// or warnings.
-using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Produced,
+/// How a call ended: a fault, nothing, a count, a test, replayed dead letters, an import, a place in the log, the
+/// broker's topics, or warnings.
+using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Imported, Produced,
                              std::vector<TopicInfo>, std::vector<std::string>>;
 
 [[nodiscard]] Outcome outcome_of(const ChangeResult& result, bool counted);

@@ -20,6 +20,14 @@ void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const 
   result.returnResults(test.delivery, static_cast<std::uint64_t>(test.patience.count()));
 }
 
+void answer_with(const ImportResult& result, const Outcome& outcome) {
+  const auto& done = std::get<Imported>(outcome);
+  Refusals refused;
+  for (const auto& one : done.refused)
+    refused.emplace_back(one.place, wire_text(one.reason));
+  result.returnResults(done.added, done.changed, done.unchanged, refused);
+}
+
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome) {
   Rows rows;
   if (const auto* replayed = std::get_if<std::vector<Replayed>>(&outcome)) {

@@ -11,10 +11,14 @@
 
 namespace busstop::dbus {
 
+using Refusals = std::vector<sdbus::Struct<std::uint32_t, std::string>>;
+using ImportResult = sdbus::Result<std::uint32_t, std::uint32_t, std::uint32_t, Refusals>;
+
 void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome);
+void answer_with(const ImportResult& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome);
 

@@ -32,13 +32,24 @@ std::optional<T> take(const Row& row, const std::string& key) {
   return found->second.template get<T>();
 }
 
-void check_keys(const Row& row, const std::vector<std::string_view>& known) {
+template <class Map>
+void check_keys(const Map& row, const std::vector<std::string_view>& known) {
   for (const auto& [key, value] : row) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const auto meant = nearest(key, known);
     const auto hint = meant.empty() ? std::string() : fmt::format(": did you mean {}?", meant);
     throw Fault(Fault::Kind::invalid, fmt::format("unknown key {}{}", clipped(one_line(key), 64), hint));
   }
+}
+
+std::vector<std::vector<Address>> addresses_of(const std::vector<std::vector<std::string>>& texts) {
+  std::vector<std::vector<Address>> contacts;
+  for (const auto& group : texts) {
+    auto& together = contacts.emplace_back();
+    for (const auto& one : group)
+      together.push_back(checked_address(one));
+  }
+  return contacts;
 }
 
 std::vector<std::vector<Address>> contacts_from(const Row& row) {
@@ -50,13 +61,7 @@ std::vector<std::vector<Address>> contacts_from(const Row& row) {
   } else {
     texts = take<std::vector<std::vector<std::string>>>(row, "contacts").value_or(texts);
   }
-  std::vector<std::vector<Address>> contacts;
-  for (const auto& group : texts) {
-    auto& together = contacts.emplace_back();
-    for (const auto& one : group)
-      together.push_back(checked_address(one));
-  }
-  return contacts;
+  return addresses_of(texts);
 }
 
 }  // namespace
@@ -70,6 +75,22 @@ Household household_from(const Row& row) {
   household.contacts = contacts_from(row);
   household.language = take<std::string>(row, "language").value_or(household.language);
   household.timezone = take<std::string>(row, "timezone").value_or(household.timezone);
+  household.origin = Origin::bus;
+  return checked_household(std::move(household));
+}
+
+Household imported_household(const HouseholdRow& row) {
+  using HouseholdTuple = std::tuple<std::string, std::string, std::vector<std::string>,
+                                    std::vector<std::vector<std::string>>, std::map<std::string, std::string>>;
+  const auto& [id, name, stops, contacts, more] = static_cast<const HouseholdTuple&>(row);
+  check_keys(more, {"language", "timezone"});
+  Household household;
+  household.id = id;
+  household.name = name;
+  household.stops = stops;
+  household.contacts = addresses_of(contacts);
+  if (const auto found = more.find("language"); found != more.end()) household.language = found->second;
+  if (const auto found = more.find("timezone"); found != more.end()) household.timezone = found->second;
   household.origin = Origin::bus;
   return checked_household(std::move(household));
 }

@@ -8,7 +8,12 @@
 
 namespace busstop::dbus {
 
+/// Of an import: id, name, stops, contacts, and texts that may be left out.
+using HouseholdRow = sdbus::Struct<std::string, std::string, std::vector<std::string>,
+                                   std::vector<std::vector<std::string>>, std::map<std::string, std::string>>;
+
 [[nodiscard]] Household household_from(const Row& row);
+[[nodiscard]] Household imported_household(const HouseholdRow& row);
 [[nodiscard]] DeliveryFilter delivery_filter_from(const Row& row);
 
 }  // namespace busstop::dbus

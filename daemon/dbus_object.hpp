@@ -2,9 +2,12 @@
 // the bus's loop thread (getters also on the speaker's). Throws sdbus::Error only.
 #pragma once
 
+#include <atomic>
+
 #include "busstop_adaptor.hpp"
 #include "busstop_admin_adaptor.hpp"
 #include "daemon/bus.hpp"
+#include "daemon/dbus_arguments.hpp"
 #include "daemon/dbus_clerk.hpp"
 #include "daemon/dbus_rows.hpp"
 
@@ -70,8 +73,19 @@ class BusObject final
   void Backup(sdbus::Result<std::int64_t>&& result, sdbus::UnixFd file) override;
   void DropDeadLetters(sdbus::Result<std::int64_t>&& result, std::vector<std::int64_t> ids) override;
 
+  void ImportHouseholds(ImportResult&& result, std::vector<HouseholdRow> households, bool only_look) override;
+  void ImportContacts(ImportResult&& result, std::vector<sdbus::Struct<std::string, std::string>> contacts,
+                      bool only_look) override;
+  void ImportSubscriptions(ImportResult&& result,
+                           std::vector<sdbus::Struct<std::string, std::string, std::uint64_t>> subscriptions,
+                           bool only_look) override;
+  template <class Said, class Given>
+  void import_rows(ImportResult&& result, std::vector<Given> rows, bool only_look);
+
   const BusDoors& doors_;
   Clerk& clerk_;
+  /// Imports that wait for the ledger.
+  std::shared_ptr<std::atomic<int>> imports_ = std::make_shared<std::atomic<int>>(0);
 };
 
 }  // namespace busstop::dbus

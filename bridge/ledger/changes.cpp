@@ -13,7 +13,6 @@ namespace {
 
 using Code = ChangeResult::Code;
 
-constexpr std::size_t most_contacts = 32;
 constexpr std::size_t most_stops = 64;
 constexpr std::size_t longest_name = 200;
 constexpr std::size_t longest_id = 64;

@@ -9,6 +9,9 @@
 
 namespace busstop::ledger {
 
+/// Of one household.
+inline constexpr std::size_t most_contacts = 32;
+
 class Changes {
  public:
   Changes(Desk& desk, Lanes& lanes, Outbox& outbox, Reading& reading)
@@ -32,6 +35,10 @@ class Changes {
   ChangeResult apply(const ReplayDeadLetters& change);
   ChangeResult apply(const DropDeadLetters& change);
   ChangeResult apply(const UseSettings& change);
+  // imports.cpp
+  ChangeResult apply(const ImportHouseholds& change);
+  ChangeResult apply(const ImportContacts& change);
+  ChangeResult apply(const ImportSubscriptions& change);
 
   /// The household, if it is there and may be changed here; else `refusal` says why not.
   std::optional<Household> changeable(const std::string& id, ChangeResult& refusal);

@@ -64,13 +64,47 @@ struct ReplayDeadLetters {
 struct DropDeadLetters {
   std::vector<std::int64_t> ids;
 };
+/// One line of an import: its place in the call, and what it says.
+template <class Said>
+struct ImportRow {
+  std::uint32_t place = 0;
+  Said said;
+};
+/// Rows in the order in which they are to be taken; each for itself is added, changed, found as it is, or refused.
+/// `only_look`: nothing is written, only what would be refused is said.
+template <class Said>
+struct Import {
+  std::vector<ImportRow<Said>> rows;
+  bool only_look = false;
+};
+/// A contact that becomes the last in its household's order.
+struct ContactOf {
+  std::string household;
+  Address contact;
+};
+using ImportHouseholds = Import<Household>;
+using ImportContacts = Import<ContactOf>;
+/// `since` is never after now.
+using ImportSubscriptions = Import<Subscription>;
+
+/// What became of an import's rows.
+struct Imported {
+  std::uint32_t added = 0;
+  std::uint32_t changed = 0;
+  std::uint32_t unchanged = 0;
+  struct Refused {
+    std::uint32_t place = 0;
+    std::string reason;
+  };
+  std::vector<Refused> refused;
+};
 /// A reload: the file's households, and the rules that follow from its other parts. The pointer is Settings of config/.
 struct UseSettings {
   std::shared_ptr<const struct Settings> settings;
 };
-using Change =
-    std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription, RemoveSubscription,
-                 TestHousehold, PauseSink, ResumeSink, TestSink, ReplayDeadLetters, DropDeadLetters, UseSettings>;
+using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription,
+                            RemoveSubscription, TestHousehold, PauseSink, ResumeSink, TestSink, ReplayDeadLetters,
+                            DropDeadLetters, ImportHouseholds, ImportContacts, ImportSubscriptions, UseSettings>;
 
 /// What became of one dead letter that was to be replayed.
 struct Replayed {
@@ -92,6 +126,8 @@ struct ChangeResult {
   std::int64_t count = 0;
   /// ReplayDeadLetters: one for each id.
   std::vector<Replayed> replayed{};
+  /// Of an import.
+  Imported imported{};
 };
 
 /// `done` is called exactly once, on the ledger's thread, after the commit; it must not throw or block.
@@ -113,6 +149,8 @@ struct SinkHealth {
   std::uint64_t failed_attempts = 0;
   /// Paused or failing: when it is tried again.
   std::optional<Wall> next_try;
+  /// Since when it is so.
+  std::optional<Wall> since{};
 };
 
 struct AlertBrief {

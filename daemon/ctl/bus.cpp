@@ -57,6 +57,19 @@ struct Bus::Impl {
     }
   }
 
+  template <class Given>
+  ImportAnswer import(const std::string& method, const Given& rows, bool only_look) {
+    std::uint32_t added = 0;
+    std::uint32_t changed = 0;
+    std::uint32_t unchanged = 0;
+    std::vector<Struct<std::uint32_t, std::string>> refused;
+    call_at(admin, method, std::tie(added, changed, unchanged, refused), rows, only_look);
+    ImportAnswer answer{added, changed, unchanged, {}};
+    for (const auto& one : refused)
+      answer.refused.emplace_back(std::get<0>(one), std::get<1>(one));
+    return answer;
+  }
+
   template <class Result, class... Arguments>
   Result ask(const std::string& method, const Arguments&... arguments) {
     Result result;
@@ -153,6 +166,27 @@ Place Bus::produce(const OutgoingRecord& record) {
   impl_->call("Produce", std::tie(place.partition, place.offset), record.topic, record.key.has_value(),
               bytes_of(record.key.value_or("")), bytes_of(record.value), headers);
   return place;
+}
+
+ImportAnswer Bus::import(const std::vector<HouseholdLine>& households, bool only_look) {
+  std::vector<Struct<std::string, std::string, Texts, std::vector<Texts>, std::map<std::string, std::string>>> rows;
+  for (const auto& one : households)
+    rows.emplace_back(one.id, one.name, one.stops, one.contacts, one.more);
+  return impl_->import("ImportHouseholds", rows, only_look);
+}
+
+ImportAnswer Bus::import(const std::vector<ContactLine>& contacts, bool only_look) {
+  std::vector<Struct<std::string, std::string>> rows;
+  for (const auto& contact : contacts)
+    rows.emplace_back(contact.household, contact.contact);
+  return impl_->import("ImportContacts", rows, only_look);
+}
+
+ImportAnswer Bus::import(const std::vector<SubscriptionLine>& subscriptions, bool only_look) {
+  std::vector<Struct<std::string, std::string, std::uint64_t>> rows;
+  for (const auto& one : subscriptions)
+    rows.emplace_back(one.household, one.product, one.since);
+  return impl_->import("ImportSubscriptions", rows, only_look);
 }
 
 void Bus::create_topic(const std::string& name, int partitions, int replication) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,32 @@ struct Place {
 struct SinkTest {
   std::string delivery;
   std::chrono::microseconds patience{};
+};
+
+/// What a call of an import came to. Refused: the place of the row in the call, and why.
+struct ImportAnswer {
+  std::int64_t added = 0;
+  std::int64_t changed = 0;
+  std::int64_t unchanged = 0;
+  std::vector<std::pair<std::uint32_t, std::string>> refused;
+};
+struct HouseholdLine {
+  std::string id;
+  std::string name;
+  Texts stops;
+  std::vector<Texts> contacts;
+  /// language and timezone, where they are said.
+  std::map<std::string, std::string> more;
+};
+struct ContactLine {
+  std::string household;
+  std::string contact;
+};
+struct SubscriptionLine {
+  std::string household;
+  std::string product;
+  /// Microseconds since 1970.
+  std::uint64_t since = 0;
 };
 
 class Bus {
@@ -59,6 +86,10 @@ class Bus {
   void change(const std::string& method, const Texts& arguments);
   [[nodiscard]] std::int64_t test_household(const std::string& id);
   [[nodiscard]] Place produce(const OutgoingRecord& record);
+  /// At most 1000 rows and 1 MiB a call.
+  [[nodiscard]] ImportAnswer import(const std::vector<HouseholdLine>& households, bool only_look);
+  [[nodiscard]] ImportAnswer import(const std::vector<ContactLine>& contacts, bool only_look);
+  [[nodiscard]] ImportAnswer import(const std::vector<SubscriptionLine>& subscriptions, bool only_look);
   void create_topic(const std::string& name, int partitions, int replication);
   [[nodiscard]] Texts reload();
   /// PauseSink, ResumeSink: how many deliveries wait.

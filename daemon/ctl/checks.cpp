@@ -2,13 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 #include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
 #include "bridge/model/limits.hpp"
+#include "daemon/ctl/request.hpp"
 
 namespace busstop::ctl {
+namespace {
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (text.empty() || error != std::errc() || rest != text.data() + text.size()) return {};
+  return number;
+}
+
+bool is_row(std::string_view text) {
+  return whole_number(text).value_or(0) > 0;
+}
+
+std::string quoted(const std::string& text) {
+  return fmt::format("\"{}\"", clipped(one_line(text), 64));
+}
+
+}  // namespace
 
 std::string wrong_with_message(const std::string& text) {
   return is_utf8(text) ? "" : "is not UTF-8; write it in UTF-8";
@@ -23,11 +43,33 @@ std::string wrong_with_name(const std::string& text) {
 }
 
 std::string wrong_with_count(const std::string& text, std::int64_t most) {
-  std::int64_t count = 0;
-  const auto* const end = text.data() + text.size();
-  const auto [rest, error] = std::from_chars(text.data(), end, count);
-  if (!text.empty() && error == std::errc() && rest == end && count >= 0 && count <= most) return {};
+  const auto count = whole_number(text);
+  if (count && *count >= 0 && *count <= most) return {};
   return fmt::format("is {}; a whole number from 0 to {} is wanted", text.empty() ? "empty" : one_line(text), most);
+}
+
+std::string wrong_with_id(const std::string& text) {
+  if (is_row(text)) return {};
+  const bool digits = !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+  return fmt::format("{} is no id{}; a whole number from 1 on is wanted, as the list shows it", quoted(text),
+                     digits && text.size() > 18 ? " (it is too large)" : "");
+}
+
+std::string wrong_with_delivery_id(const std::string& text) {
+  const auto dash = text.find('-');
+  if (dash != std::string::npos && is_row(text.substr(0, dash)) && is_row(text.substr(dash + 1))) return {};
+  return fmt::format("{} is no delivery; two numbers like 17-3 are wanted, as busstopctl delivery shows them",
+                     quoted(text));
+}
+
+std::string wrong_with_format(const std::string& text) {
+  return text == "csv" || text == "json" ? "" : fmt::format("{} is no format; csv or json is wanted", quoted(text));
+}
+
+std::string wrong_with_request(const Request& request) {
+  if (request.command != "dead replay" && request.command != "dead drop") return {};
+  const int ways = (request.ids.empty() ? 0 : 1) + (request.topic.empty() ? 0 : 1) + (request.all ? 1 : 0);
+  return ways == 1 ? "" : "give either the numbers of dead letters, or --topic TOPIC, or --all";
 }
 
 std::string wrong_with_value(const std::string& value, const std::string& part) {

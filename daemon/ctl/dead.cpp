@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <iostream>
+#include <set>
 #include <span>
 
 #include "bridge/base/json.hpp"
+#include "bridge/base/text.hpp"
 #include "daemon/ctl/actions.hpp"
 #include "daemon/ctl/failure.hpp"
 
@@ -23,18 +25,30 @@ std::string counted(std::size_t count) {
   return fmt::format("{} dead letter{}", count, count == 1 ? "" : "s");
 }
 
+[[noreturn]] void none_of(const std::string& topic, const std::set<std::string>& others) {
+  const auto meant = nearest(topic, {others.begin(), others.end()});
+  throw Failure(exit_failed, fmt::format("no dead letter of topic {}{}", topic,
+                                         meant.empty() ? std::string() : fmt::format(": did you mean {}?", meant)));
+}
+
 /// Those of the topic ("": of all), the oldest first, so that they are replayed in their order.
 Ids all_of(Bus& bus, const std::string& topic) {
   Ids ids;
+  std::set<std::string> others;
   std::int64_t before = 0;
   while (true) {
     const auto page = bus.dead_letters(page_size, before);
     for (const auto& letter : page) {
       before = letter.number("id");
-      if (topic.empty() || letter.text("topic") == topic) ids.push_back(before);
+      if (topic.empty() || letter.text("topic") == topic) {
+        ids.push_back(before);
+      } else {
+        others.insert(letter.text("topic"));
+      }
     }
     if (page.size() < page_size) break;
   }
+  if (ids.empty() && !topic.empty()) none_of(topic, others);
   std::ranges::reverse(ids);
   return ids;
 }

@@ -12,6 +12,9 @@ inline constexpr int exit_ok = 0;
 /// The daemon refused it, or it went wrong.
 inline constexpr int exit_failed = 1;
 inline constexpr int exit_usage = 64;
+/// Lines of a file that was to be imported.
+inline constexpr int exit_bad_data = 65;
+inline constexpr int exit_no_input = 66;
 /// The daemon, or the bus, is not there.
 inline constexpr int exit_unavailable = 69;
 inline constexpr int exit_no_permission = 77;

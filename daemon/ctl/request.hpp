@@ -54,6 +54,10 @@ struct Request {
   bool all = false;
   bool yes = false;
 
+  /// Of an import: "csv", "json", or "" for what the file looks like; bad lines are left out.
+  std::string format;
+  bool skip_bad = false;
+
   int partitions = 1;
   int replication = -1;
 };
