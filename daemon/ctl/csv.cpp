@@ -27,6 +27,7 @@ bool csv_goes_on(std::string_view text) noexcept {
 }
 
 std::variant<std::vector<std::string>, std::string> csv_fields(std::string_view text) {
+  if (csv_goes_on(text)) return "a quote is opened and not closed";
   std::vector<std::string> fields;
   while (true) {
     if (text.starts_with('"')) {

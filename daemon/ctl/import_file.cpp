@@ -55,8 +55,9 @@ int unnamed_file() {
 
 }  // namespace
 
-ImportFile::ImportFile(const std::string& name, bool twice) : name_(name == "-" ? "standard input" : name) {
-  fd_ = name == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+ImportFile::ImportFile(const std::string& name, bool twice)
+    : name_(name == "-" ? "standard input" : name),
+      fd_(name == "-" ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : ::open(name.c_str(), O_RDONLY | O_CLOEXEC)) {
   if (fd_ < 0) fails(exit_no_input, "cannot open " + name_);
   struct stat info{};
   const bool known = ::fstat(fd_, &info) == 0;
