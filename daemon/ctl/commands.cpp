@@ -6,6 +6,7 @@
 
 #include "bridge/base/text.hpp"
 #include "daemon/ctl/checks.hpp"
+#include "daemon/ctl/command_tree.hpp"
 #include "daemon/ctl/failure.hpp"
 #include "daemon/ctl/request.hpp"
 #include "daemon/ctl/words.hpp"
@@ -22,6 +23,23 @@ CLI::App* with_common(CLI::App* app, Request& request) {
 
 CLI::Option* checked(CLI::Option* option, const Words::Check& check) {
   return check ? option->check(check) : option;
+}
+
+CommandNode node_of(const CLI::App& app) {
+  CommandNode node{app.get_name(), app.get_aliases(), app.get_description(), app.get_footer(), {}, {}, {}};
+  for (const auto* option : app.get_options()) {
+    if (option->get_positional()) {
+      node.arguments.push_back({option->get_name(), option->get_description(), option->get_items_expected_max() > 1});
+    } else {
+      const auto& name = option->get_lnames().empty() ? option->get_snames().front() : option->get_lnames().front();
+      const bool flag = option->get_items_expected_max() == 0;
+      node.options.push_back({(option->get_lnames().empty() ? "-" : "--") + name, option->get_description(),
+                              flag ? "" : option->get_type_name()});
+    }
+  }
+  for (const auto* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    node.commands.push_back(node_of(*sub));
+  return node;
 }
 
 class Parser {
@@ -55,6 +73,8 @@ class Parser {
     if (const auto wrong = wrong_with_request(request_); !wrong.empty()) return Reply{exit_usage, see_help(wrong)};
     return request_;
   }
+
+  [[nodiscard]] CommandNode tree() const { return node_of(app_); }
 
  private:
   CLI::App* deepest() {
@@ -194,6 +214,10 @@ const Words& Words::option(const std::string& name, std::optional<std::int64_t>&
 const Words& Words::flag(const std::string& name, bool& into, const std::string& help) const {
   app_->add_flag(name, into, help);
   return *this;
+}
+
+CommandNode command_tree() {
+  return Parser().tree();
 }
 
 std::variant<Request, Reply> parse_request(const std::vector<std::string>& arguments) {
