@@ -25,6 +25,17 @@ from world.toml import merged  # noqa: E402
 from world.webhook import WebhookReceiver  # noqa: E402
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "slow: takes minutes; runs only where BUSSTOP_FULL=1")
+
+
+def pytest_collection_modifyitems(config, items):
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow and os.environ.get("BUSSTOP_FULL") != "1":
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]
+
+
 @pytest.fixture(scope="session")
 def world_dir(tmp_path_factory):
     return tmp_path_factory.mktemp("world")
