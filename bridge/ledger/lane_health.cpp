@@ -31,6 +31,18 @@ std::int64_t Lanes::waiting(Desk& desk, std::string_view sink) const {
   return count;
 }
 
+bool Lanes::much_waits(Desk& desk, int many) const {
+  std::int64_t count = 0;
+  for (const auto& [id, lane] : lanes_) {
+    const auto& due = lane.due[slot_of(Urgency::ordinary)];
+    if (!due || *due > desk.now || lane.down || lane.not_before > desk.now || lane.standing == Standing::slow) continue;
+    if (!parallel_.contains(lane.sink) || is_paused(lane.sink) || buckets_.contains(lane.sink)) continue;
+    count += desk.deliveries.count_pending(id, many + 1);
+    if (count > many) return true;
+  }
+  return false;
+}
+
 void Lanes::look_again(Desk& desk, LaneId id) {
   auto& lane = of(desk, id);
   if (lane.down) lane.probe_at = std::min(lane.probe_at, desk.now);

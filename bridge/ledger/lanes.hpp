@@ -97,6 +97,9 @@ class Lanes {
   [[nodiscard]] bool is_paused(std::string_view sink) const { return paused_.contains(sink); }
   /// Deliveries of this sink that wait, 10,000 a destination at most.
   [[nodiscard]] std::int64_t waiting(Desk& desk, std::string_view sink) const;
+  /// Whether more than `many` wait for lanes that send as fast as they can: not for one that is down, paused, slow, or
+  /// has a rate of its own.
+  [[nodiscard]] bool much_waits(Desk& desk, int many) const;
   /// A destination that is down is probed at once.
   void look_again(Desk& desk, LaneId id);
   void stop_sending() noexcept { sending_ = false; }

@@ -106,6 +106,11 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   }
 }
 
+bool Outbox::is_far_ahead(int many) {
+  const auto& c = desk_.counters;
+  return c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > many && lanes_.much_waits(desk_, many);
+}
+
 void Outbox::fall_back_from(const DeliveryHead& refused) {
   if (!refused.household) return;
   const auto notice = desk_.deliveries.load_notice(refused.id.notice);

@@ -34,6 +34,8 @@ class Outbox {
   /// one does nothing. 0: the household's contacts are others than before; while one may still be told, it has its
   /// time.
   void fall_back(NoticeId notice, HouseholdId household, int tried);
+  /// More than `many` deliveries are ahead of whatever is sent now, in lanes that do what they can.
+  [[nodiscard]] bool is_far_ahead(int many);
   /// This one will never be told: the next, unless one behind it is being told already.
   void fall_back_from(const DeliveryHead& refused);
 

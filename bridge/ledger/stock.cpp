@@ -7,7 +7,7 @@ namespace busstop::ledger {
 namespace {
 
 /// A restock may run ahead of the courier by this many deliveries.
-constexpr std::int64_t far_enough_ahead = 4000;
+constexpr int far_enough_ahead = 4000;
 
 }  // namespace
 
@@ -78,21 +78,18 @@ void Stock::serve(StockRow& row) {
   desk_.jobs.save(row);
 }
 
-bool Stock::far_ahead() const {
-  const auto& c = desk_.counters;
-  return c.deliveries - c.delivered - c.expired - c.cancelled - c.dead > far_enough_ahead;
-}
-
 void Stock::step() {
-  if (far_ahead()) return;
-  for (auto& row : desk_.jobs.due(desk_.now, 4))
+  auto due = desk_.jobs.due(desk_.now, 4);
+  if (due.empty() || outbox_.is_far_ahead(far_enough_ahead)) return;
+  for (auto& row : due)
     serve(row);
 }
 
 std::optional<Wall> Stock::next() {
+  const auto next = desk_.jobs.next();
   // Verdicts wake the ledger; until then there is nothing to do.
-  if (far_ahead()) return {};
-  return desk_.jobs.next();
+  if (next && *next <= desk_.now && outbox_.is_far_ahead(far_enough_ahead)) return {};
+  return next;
 }
 
 }  // namespace busstop::ledger

@@ -17,13 +17,12 @@ class Stock {
   /// Answers why nothing follows, "" if something may.
   std::string on_restock(const Restock& restock, Wall at, EventId event);
   std::string on_subscription(const SubscriptionChange& change, Wall at);
-  /// At most one step of each job that is due; nothing while more than a few thousand deliveries wait already.
+  /// At most one step of each job that is due; nothing while a few thousand deliveries wait already for sinks that
+  /// send.
   void step();
   [[nodiscard]] std::optional<Wall> next();
 
  private:
-  /// The courier has enough to do.
-  [[nodiscard]] bool far_ahead() const;
   void serve(StockRow& row);
   int tell_subscribers(StockRow& row, int limit);
   Desk& desk_;
