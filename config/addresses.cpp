@@ -12,7 +12,7 @@ namespace {
 bool check_sink(const Value& value, const std::string& sink, const KnownSinks& sinks) {
   if (sinks.find(sink) != sinks.end()) return true;
   std::vector<std::string_view> names;
-  for (const auto& [name, shape] : sinks)
+  for (const auto& [name, known] : sinks)
     names.push_back(name);
   value.refuse(fmt::format(
       "names the sink \"{0}\", which is not there{1}", one_line(sink),
@@ -22,9 +22,9 @@ bool check_sink(const Value& value, const std::string& sink, const KnownSinks& s
 
 /// The address itself is not shown: a webhook's may carry a token.
 bool check_address(const Value& value, const Address& at, const KnownSinks& sinks) {
-  const auto* shape = sinks.find(at.sink)->second;
+  const auto& [shape, settings] = sinks.find(at.sink)->second;
   if (shape == nullptr || shape->check_address == nullptr) return true;
-  const auto fault = shape->check_address(at.address);
+  const auto fault = shape->check_address(*settings, at.address);
   if (fault.empty()) return true;
   value.refuse(fmt::format("has an address that sink \"{}\" ({}) cannot use: {}", at.sink, shape->kind, fault));
   return false;

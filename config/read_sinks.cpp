@@ -211,10 +211,14 @@ KnownSinks read_sinks(const Section& in, const SecretSources& secrets, const std
     }
     Section sink(*table, value.node().place, value.name(), in.findings());
     const auto* shape = find_shape(sink, kinds);
-    known.emplace(entry.key, shape);
+    known[entry.key].shape = shape;
     // Without a kind it is an error already; its name is no second one for those who look it up.
     if (shape == nullptr) out.emplace_back().name = entry.key;
     if (shape != nullptr) out.push_back(SinkReader(std::move(sink), *shape, secrets).read(entry.key));
+  }
+  for (const auto& settings : out) {
+    const auto sink = known.find(settings.name);
+    if (sink != known.end()) sink->second.settings = &settings;
   }
   return known;
 }

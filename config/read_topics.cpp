@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -28,7 +29,7 @@ std::optional<std::string> template_of(const Value& value, bool lines) {
   return text;
 }
 
-std::optional<NotifyTarget> target_of(const Value& value, const KnownSinks& sinks) {
+std::optional<NotifyTarget> target_of(const Value& value, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
   if (value.node().as<TomlTable>() != nullptr) {
     auto at = read_address_table(value, sinks, true);
     if (!at) return {};
@@ -36,19 +37,21 @@ std::optional<NotifyTarget> target_of(const Value& value, const KnownSinks& sink
   }
   auto id = template_of(value, false);
   if (!id) return {};
-  if (id->find('{') == std::string::npos && !is_id(*id)) {
+  const bool literal = id->find('{') == std::string::npos;
+  if (literal && !is_id(*id)) {
     value.refuse(R"(is no id of a household; write "shop", "{customer_id}" or { sink = "mail", address = "{email}" })");
     return {};
   }
+  if (literal) named.push_back({*id, value.node().place});
   return ToId{std::move(*id)};
 }
 
-std::vector<NotifyTarget> targets_of(const Value& value, const KnownSinks& sinks) {
+std::vector<NotifyTarget> targets_of(const Value& value, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
   const auto* list = value.node().as<TomlArray>();
   const auto items = list != nullptr ? value.items("") : std::optional(std::vector{value});
   std::vector<NotifyTarget> targets;
   for (const auto& item : *items) {
-    if (auto target = target_of(item, sinks)) targets.push_back(std::move(*target));
+    if (auto target = target_of(item, sinks, named)) targets.push_back(std::move(*target));
   }
   if (items->empty()) value.refuse("is an empty list; name a household or an address");
   return targets;
@@ -77,11 +80,11 @@ void read_when(const TomlTable& table, const std::string& prefix, Findings& find
   }
 }
 
-NotifyRule read_rule(Section& in, const KnownSinks& sinks) {
+NotifyRule read_rule(Section& in, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
   NotifyRule rule;
   rule.where = fmt::format("{}:{}", in.place().file->name, in.place().line);
   if (const auto value = in.needed("topic", "\"orders\"")) keep(rule.topic, topic_of(*value));
-  if (const auto value = in.needed("to", "\"shop\"")) rule.to = targets_of(*value, sinks);
+  if (const auto value = in.needed("to", "\"shop\"")) rule.to = targets_of(*value, sinks, named);
   if (const auto value = in.needed("title", "\"New order\"")) keep(rule.title, template_of(*value, false));
   if (const auto value = in.needed("body", "\"{quantity} x {item}\"")) keep(rule.body, template_of(*value, true));
   if (const auto part = in.section("when")) read_when(part->table(), "", in.findings(), rule);
@@ -118,7 +121,7 @@ class Meanings {
 
 }  // namespace
 
-void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out) {
+void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::vector<NamedHousehold>& named) {
   Meanings meanings;
   meanings.read(in, "alerts", out.alerts);
   meanings.read(in, "confirmations", out.confirmations);
@@ -126,12 +129,23 @@ void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out) {
   meanings.read(in, "subscriptions", out.subscriptions);
   for (auto& rule : in.sections("notify")) {
     const auto before = in.findings().count();
-    auto made = read_rule(rule, sinks);
+    auto made = read_rule(rule, sinks, named);
     meanings.check(rule, made.topic);
     // What could be read of a rule with a mistake means nothing.
     if (in.findings().count() == before) out.notify.push_back(std::move(made));
   }
   in.finish();
+}
+
+void check_named(const std::vector<NamedHousehold>& named, const std::vector<Household>& households,
+                 Findings& findings) {
+  for (const auto& [id, place] : named) {
+    if (std::ranges::find(households, id, &Household::id) != households.end()) continue;
+    findings.warn(place,
+                  fmt::format("topics.notify.to: no household \"{}\" in this file; until it is added by busstopctl "
+                              "(or here, as [[households]]) nobody is told",
+                              id));
+  }
 }
 
 }  // namespace busstop

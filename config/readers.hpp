@@ -23,11 +23,24 @@ void read_store(Section in, StoreSettings& out);
 void read_alerts(Section in, AlertSettings& out);
 void read_restocks(Section in, RestockSettings& out);
 
-/// Every [sinks.NAME] of the files; without a shape where its kind is not known.
-using KnownSinks = std::map<std::string, const SinkShape*, std::less<>>;
+/// Every [sinks.NAME] of the files; without a shape where its kind is not known. The settings are those that
+/// read_sinks() has put into `out`, which must stay as it is.
+struct KnownSink {
+  const SinkShape* shape = nullptr;
+  const SinkSettings* settings = nullptr;
+};
+using KnownSinks = std::map<std::string, KnownSink, std::less<>>;
+/// A household that a rule names by its id, and where.
+struct NamedHousehold {
+  std::string id;
+  Place place;
+};
 [[nodiscard]] KnownSinks read_sinks(const Section& in, const SecretSources& secrets,
                                     const std::vector<SinkShape>& kinds, std::vector<SinkSettings>& out);
-void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out);
+void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::vector<NamedHousehold>& named);
+/// Warns of those that are not among `households`: they may come otherwise, or be a mistake.
+void check_named(const std::vector<NamedHousehold>& named, const std::vector<Household>& households,
+                 Findings& findings);
 void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out);
 
 /// The contacts of a household: "SINK:ADDRESS", a table of both, or an inner list of these.

@@ -135,8 +135,8 @@ struct SinkShape {
   /// URL schemes the kind takes; empty: it has no url.
   std::vector<std::string_view> schemes;
   int parallel = 64;
-  /// What is wrong with an address at such a sink, in words; empty if it will do.
-  std::string (*check_address)(std::string_view address) = nullptr;
+  /// What is wrong with an address at this sink, in words; empty if it will do.
+  std::string (*check_address)(const SinkSettings& sink, std::string_view address) = nullptr;
   Duration timeout = std::chrono::seconds(15);
   /// Everything that is wrong with a table whose keys could be read, in words and without secrets; empty if it will do.
   std::vector<std::string> (*check_settings)(const SinkSettings& settings) = nullptr;

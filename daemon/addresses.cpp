@@ -54,7 +54,7 @@ std::string Addresses::wrong_with(const Address& address) const {
   if (sink == nullptr) return unknown_sink(*settings, address.sink);
   const auto* kind = find_sink_kind(sink->kind);
   if (kind == nullptr || kind->shape.check_address == nullptr) return {};
-  return kind->shape.check_address(address.address);
+  return kind->shape.check_address(*sink, address.address);
 }
 
 }  // namespace busstop

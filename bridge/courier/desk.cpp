@@ -173,7 +173,9 @@ Verdict Desk::verdict(const Flight& flight, const Reply& reply) {
     return retry("it was recalled when part of it had been sent", true);
   }
   try {
-    return flight.sink->judge(reply);
+    Reply told = reply;
+    told.repeat = flight.assignment.number > 1;
+    return flight.sink->judge(told);
   } catch (const std::exception& error) {
     say_bug(flight, error.what());
     return retry(std::string("bug: ") + error.what(), reply.sent);

@@ -7,6 +7,7 @@
 #include "bridge/base/hash.hpp"
 #include "bridge/ledger/people.hpp"
 #include "bridge/rules/retry.hpp"
+#include "bridge/sinks/sink.hpp"
 
 namespace busstop::ledger {
 
@@ -32,7 +33,8 @@ bool is_unavailable(int code) {
 
 Pace pace_of(const Settings& settings, std::string_view sink) {
   for (const auto& one : settings.sinks) {
-    if (one.name == sink) return one.kind == "email" ? Pace::mail : one.kind == "webhook" ? Pace::webhook : Pace::push;
+    const auto* kind = one.name == sink ? find_sink_kind(one.kind) : nullptr;
+    if (kind != nullptr) return kind->pace;
   }
   return Pace::push;
 }

@@ -102,6 +102,8 @@ struct Reply {
   std::string text;
   /// True once a byte of the message itself was sent: without a full answer the far side may have it.
   bool sent = false;
+  /// It was not the first attempt: the far side may have had the message before.
+  bool repeat = false;
   Wall at;
   Duration took{};
 };

@@ -9,11 +9,11 @@
 
 namespace busstop {
 
-/// How a lane paces its retries.
-enum class Pace { push, mail, webhook };
+/// How a kind of sink paces its retries.
+enum class Pace { push, mail };
 
 /// The wait after attempt `number` (from 1) ended with `retry`. Urgent: 5, 15, 30 s, then each minute. Ordinary by
-/// pace: webhooks and pushes as Standard Webhooks (5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h), mail as Mox (7.5, 15,
+/// pace: pushes and webhooks as Standard Webhooks (5 s, 5 min, 30 min, 2, 5, 10, 14, 20, 24 h), mail as Mox (7.5, 15,
 /// 30 min, 1, 2, 4, 8, 16 h); each with up to 20 % of jitter either way, drawn from `seed`. What the far side asked for
 /// is kept to: at least that long, the jitter upwards only, at most a day.
 [[nodiscard]] Duration retry_wait(Pace pace, Urgency urgency, int number, const Retry& retry,

@@ -24,6 +24,10 @@ std::string check_from(std::string_view text) {
   return parse_mailbox(text) ? "" : "from must look like \"Bus stop <alerts@example.org>\"";
 }
 
+std::string check_address(const SinkSettings&, std::string_view address) {
+  return what_is_wrong_with_mail_address(address);
+}
+
 std::vector<std::string> check_settings(const SinkSettings& settings) {
   if (auto wrong = what_is_wrong_with_url(settings.url); !wrong.empty()) return {std::move(wrong)};
   std::vector<std::string> all;
@@ -180,9 +184,10 @@ SinkKind email_kind() {
   // Relays count connections of one client (Postfix: 50).
   kind.shape.parallel = 20;
   kind.shape.timeout = std::chrono::minutes(1);
-  kind.shape.check_address = what_is_wrong_with_mail_address;
+  kind.shape.check_address = check_address;
   kind.shape.check_settings = check_settings;
   kind.make = make;
+  kind.pace = Pace::mail;
   return kind;
 }
 

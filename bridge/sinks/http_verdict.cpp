@@ -28,7 +28,8 @@ enum class Class {
   login,      ///< who are you?
   elsewhere,  ///< nothing here takes messages
   refused,
-  conflict,  ///< this id was here before
+  conflict,   ///< after an earlier attempt: it has been here before
+  too_large,  ///< for good, unless the server names a time
   gone,
 };
 
@@ -50,6 +51,8 @@ Class class_of(int status) noexcept {
       return Class::conflict;
     case 410:
       return Class::gone;
+    case 413:
+      return Class::too_large;
     case 501:
     case 505:
       return Class::refused;
@@ -93,11 +96,14 @@ Verdict by_status(const Reply& reply, Server server) {
       if (own) return SinkAtFault{answered(status, "nothing there takes messages; check the sink's url")};
       return Retry{answered(status, "nothing there takes messages"), asked.value_or(slow), false};
     case Class::conflict:
-      if (own) return Refused{answered(status, "")};
-      return Delivered{};
+      if (reply.repeat) return Delivered{};
+      return Refused{answered(status, "it will not take this message")};
     case Class::gone:
       if (own) return SinkAtFault{answered(status, "it takes no messages any more; check the sink's url")};
       return ContactGone{answered(status, "the address is gone for good")};
+    case Class::too_large:
+      if (asked) return Retry{answered(status, "not now, it is too large"), asked, false};
+      break;
     case Class::refused:
       break;
   }

@@ -13,16 +13,20 @@ namespace {
 constexpr std::size_t longest_address = 128;
 constexpr std::size_t longest_line = 4096;
 
-std::string check_address(std::string_view address) {
+std::string what_is_wrong_with_name(std::string_view address) {
   if (address.empty() || address.size() > longest_address) return "a name of 1 to 128 bytes is needed";
   if (one_line(address) != address || !is_utf8(address)) return "the name must be one line without control characters";
   return "";
 }
 
+std::string check_address(const SinkSettings&, std::string_view address) {
+  return what_is_wrong_with_name(address);
+}
+
 class Log final : public Sink {
  public:
   [[nodiscard]] Transfer prepare(const Notice& notice, const Contact& contact, const Attempt&) const override {
-    const auto wrong = check_address(contact.at.address);
+    const auto wrong = what_is_wrong_with_name(contact.at.address);
     if (!wrong.empty()) throw Unsendable(wrong);
     const auto title = title_of(notice, longest_line);
     const auto body = one_line(body_of(notice, longest_line));

@@ -4,9 +4,8 @@
 #include <algorithm>
 
 #include "bridge/base/json.hpp"
-#include "bridge/model/web_url.hpp"
+#include "bridge/sinks/http_server.hpp"
 #include "bridge/sinks/http_verdict.hpp"
-#include "bridge/sinks/mime.hpp"
 #include "bridge/sinks/sink.hpp"
 #include "bridge/sinks/wording.hpp"
 
@@ -23,7 +22,7 @@ constexpr std::size_t longest_message = 4095;
 /// The server reads less than twice that limit of the JSON, escapes included.
 constexpr std::size_t longest_json = 8191;
 
-std::string check_address(std::string_view address) {
+std::string what_is_wrong_with_topic(std::string_view address) {
   const auto fits = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
@@ -33,31 +32,12 @@ std::string check_address(std::string_view address) {
   return "";
 }
 
-/// True if a header can carry it.
-bool is_header_safe(const Secret& secret) {
-  return std::ranges::all_of(secret.reveal(), [](char c) { return c > ' ' && c < '\x7f'; });
+std::string check_address(const SinkSettings&, std::string_view address) {
+  return what_is_wrong_with_topic(address);
 }
 
 std::vector<std::string> check_settings(const SinkSettings& settings) {
-  if (auto wrong = what_is_wrong_with_url(settings.url); !wrong.empty()) return {std::move(wrong)};
-  std::vector<std::string> all;
-  const auto url = parse_web_url(settings.url).value();
-  if (!url.path.empty() && url.path != "/")
-    all.emplace_back("url must be the server's root; the topic belongs into the contact's address");
-  if (url.scheme == "https" && settings.tls.mode == Tls::Mode::none)
-    all.emplace_back("tls = \"none\" contradicts https://");
-  const auto token = settings.secret("token");
-  const auto password = settings.secret("password");
-  const auto user = settings.text("user");
-  if (!token.empty() && (!user.empty() || !password.empty()))
-    all.emplace_back("give either token or user and password, not both");
-  if (user.empty() != password.empty()) all.emplace_back("user and password are needed together");
-  if (user.find(':') != std::string::npos) all.emplace_back("user must not contain a colon");
-  if (!is_header_safe(token)) all.emplace_back("token must be printable ASCII without blanks and line breaks");
-  if (url.scheme == "http" && !url.loopback() && !(token.empty() && password.empty())) {
-    all.emplace_back("a token or password must not go out without TLS: use https://, or a server on this machine");
-  }
-  return all;
+  return check_http_server(settings, "the topic belongs into the contact's address");
 }
 
 int priority_of(const Notice& notice) noexcept {
@@ -102,25 +82,10 @@ Duration wait_of_own(const Reply& reply) {
 
 class Ntfy final : public Sink {
  public:
-  explicit Ntfy(const SinkSettings& settings) {
-    const auto url = parse_web_url(settings.url).value();
-    base_.url = settings.url + (url.path.empty() ? "/" : "");
-    base_.headers = {{"Content-Type", "application/json"}};
-    base_.reach.anywhere = true;
-    base_.tls = settings.tls;
-    if (url.scheme == "http") base_.tls.mode = Tls::Mode::none;
-    base_.timeout = settings.timeout;
-    const auto token = settings.secret("token");
-    const auto password = settings.secret("password");
-    if (!token.empty()) {
-      base_.authorization = Secret("Bearer " + token.reveal());
-    } else if (!password.empty()) {
-      base_.authorization = Secret("Basic " + base64(settings.text("user") + ":" + password.reveal()));
-    }
-  }
+  explicit Ntfy(const SinkSettings& settings) : base_(request_to_server(settings)) {}
 
   [[nodiscard]] Transfer prepare(const Notice& notice, const Contact& contact, const Attempt& attempt) const override {
-    const auto wrong = check_address(contact.at.address);
+    const auto wrong = what_is_wrong_with_topic(contact.at.address);
     if (!wrong.empty()) throw Unsendable(wrong);
     auto title = title_of(notice, longest_title);
     auto message = body_of(notice, longest_message);
@@ -167,12 +132,9 @@ std::unique_ptr<Sink> make(const SinkSettings& settings) {
 }  // namespace
 
 SinkKind ntfy_kind() {
-  using Type = SinkKey::Type;
   SinkKind kind;
   kind.shape.kind = "ntfy";
-  kind.shape.keys = {{"url", Type::url, true},   {"token", Type::secret}, {"user", Type::text},
-                     {"password", Type::secret}, {"tls", Type::tls},      {"ca_file", Type::file},
-                     {"parallel", Type::count},  {"rate", Type::rate},    {"timeout", Type::duration}};
+  kind.shape.keys = http_server_keys();
   kind.shape.schemes = {"https", "http"};
   kind.shape.check_address = check_address;
   kind.shape.check_settings = check_settings;

@@ -12,6 +12,7 @@
 
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/transfer.hpp"
+#include "bridge/rules/retry.hpp"
 #include "config/settings.hpp"
 
 namespace busstop {
@@ -40,6 +41,8 @@ struct SinkKind {
   /// True if addresses name hosts of the outside world, which are counted and limited apart (webhook): the lane of such
   /// an address is its host, else the sink.
   bool outside = false;
+  /// How what failed is tried again, where the far side names no time.
+  Pace pace = Pace::push;
 };
 
 [[nodiscard]] const std::vector<SinkKind>& sink_kinds();

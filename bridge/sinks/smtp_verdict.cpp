@@ -20,6 +20,8 @@ constexpr Duration greylisted = 5min;
 
 /// Nobody lives there (any more).
 constexpr std::array<std::string_view, 6> no_such_address{"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
+/// The mailbox is full, or the message too large for it: no reason to send nothing there any more, whatever the code.
+constexpr std::array<std::string_view, 3> full_or_too_large{"5.2.2", "5.2.3", "5.3.4"};
 /// What the server has against us rather than against the recipient: login, strength of login, our sender's address.
 constexpr std::array<std::string_view, 4> about_us{"5.7.8", "5.7.9", "5.1.7", "5.1.8"};
 
@@ -77,6 +79,7 @@ Verdict never(const Reply& reply) {
   if (policy && text_says(reply, sender_rejected)) {
     return SinkAtFault{answered(reply, "it does not accept our sender; check from")};
   }
+  if (is_one_of(enhanced, full_or_too_large)) return Refused{answered(reply, "it will not take this message")};
   if (is_one_of(enhanced, no_such_address)) return ContactGone{answered(reply, "there is no such mailbox")};
   const bool by_code = code == 521 || code == 551 || code == 553 || code == 556;
   if (by_code && !enhanced.starts_with("5.7.")) return ContactGone{answered(reply, "there is no such mailbox")};

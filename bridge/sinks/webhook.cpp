@@ -23,6 +23,8 @@ constexpr std::size_t longest_title = 1024;
 constexpr std::size_t longest_body = 16 * 1024;
 constexpr std::size_t longest_json = 20'000;
 
+constexpr const char* plain_http = "plain http:// is only for numeric addresses inside allow_networks; use https://";
+
 /// What is wrong with it, or "" and `url`.
 std::string read_address(std::string_view address, WebUrl& url) {
   if (address.size() > longest_url) return "a webhook's URL has at most 2048 bytes";
@@ -30,14 +32,23 @@ std::string read_address(std::string_view address, WebUrl& url) {
   if (!parsed) return what_is_wrong_with_url(address);
   url = std::move(*parsed);
   if (url.scheme != "https" && url.scheme != "http") return "a webhook's URL begins with https://";
-  if (url.scheme == "http" && !url.literal)
-    return "plain http:// is only for numeric addresses inside allow_networks; use https://";
+  if (url.scheme == "http" && !url.literal) return plain_http;
   return "";
 }
 
-std::string check_address(std::string_view address) {
+/// Where a name leads is asked when the connection is made; where a numeric address does is clear before.
+std::string what_forbids(const Reach& reach, const WebUrl& url) {
+  if (!url.literal) return "";
+  const auto holds_it = [&](const Network& network) { return contains(network, *url.literal); };
+  if (url.scheme == "http" && std::ranges::none_of(reach.allowed, holds_it)) return plain_http;
+  if (!may_connect(reach, *url.literal)) return "the host's address is neither public nor inside allow_networks";
+  return "";
+}
+
+std::string check_address(const SinkSettings& sink, std::string_view address) {
   WebUrl url;
-  return read_address(address, url);
+  auto wrong = read_address(address, url);
+  return wrong.empty() ? what_forbids({false, sink.allow_networks}, url) : wrong;
 }
 
 class Webhook final : public Sink {
@@ -52,9 +63,7 @@ class Webhook final : public Sink {
     WebUrl url;
     const auto wrong = read_address(contact.at.address, url);
     if (!wrong.empty()) throw Unsendable(wrong);
-    if (url.scheme == "http" && !is_allowed(*url.literal)) {
-      throw Unsendable("plain http:// is only for numeric addresses inside allow_networks; use https://");
-    }
+    if (const auto forbidden = what_forbids(base_.reach, url); !forbidden.empty()) throw Unsendable(forbidden);
     const auto id = delivery_tag(notice, attempt.key);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(attempt.now).time_since_epoch().count();
     HttpRequest request = base_;
@@ -69,10 +78,6 @@ class Webhook final : public Sink {
   [[nodiscard]] Verdict judge(const Reply& reply) const override { return http_verdict(reply, Server::outside); }
 
  private:
-  [[nodiscard]] bool is_allowed(const Network& host) const {
-    return std::ranges::any_of(base_.reach.allowed, [&](const Network& network) { return contains(network, host); });
-  }
-
   static std::string body(const Notice& notice, const Contact& contact, const std::string& id) {
     return written_to_fit(body_of(notice, longest_body), longest_json, [&](std::string_view text) {
       JsonObject data;

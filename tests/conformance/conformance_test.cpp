@@ -133,11 +133,11 @@ TEST_P(SinkConformance, every_secret_it_knows_is_watched_here) {
 TEST_P(SinkConformance, checks_addresses) {
   const auto check = kind().shape.check_address;
   for (const auto& sample : own_samples()) {
-    EXPECT_EQ(check(sample.address), "");
+    EXPECT_EQ(check(sample.settings, sample.address), "");
     for (const auto& bad :
          {std::string(), sample.address + std::string(5000, 'a'), sample.address + "\n", sample.address + "\r\nX: y",
           std::string("\x01") + sample.address, sample.address + std::string(1, '\0'), sample.address + "\x7f"}) {
-      const auto wrong = check(bad);
+      const auto wrong = check(sample.settings, bad);
       EXPECT_FALSE(wrong.empty()) << bad;
       EXPECT_EQ(one_line(wrong), wrong);
       EXPECT_EQ(wrong.find(canary), std::string::npos) << wrong;

@@ -13,7 +13,7 @@
 
 namespace busstop::test {
 
-inline std::string address_fault(std::string_view address) {
+inline std::string address_fault(const SinkSettings&, std::string_view address) {
   return address.find('@') == std::string_view::npos ? "an e-mail address has an @" : "";
 }
 inline std::string from_fault(std::string_view from) {

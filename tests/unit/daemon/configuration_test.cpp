@@ -8,6 +8,7 @@
 namespace busstop {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -95,6 +96,49 @@ kind = "nfty"
     EXPECT_THAT(errors[i], HasSubstr(std::string("busstopd.toml") + wanted[i].first));
     EXPECT_THAT(errors[i], HasSubstr(wanted[i].second));
   }
+}
+
+TEST_F(ConfigurationFile, shows_contacts_that_could_never_be_reached_at_their_place) {
+  const auto errors = errors_of(R"([sinks.hook]
+kind = "webhook"
+allow_networks = ["10.1.0.0/16"]
+
+[[topics.notify]]
+topic = "orders"
+to = { sink = "hook", address = "https://192.168.0.1/canary" }
+title = "t"
+body = "b"
+
+[[households]]
+id = "mike"
+contacts = ["hook:http://10.0.0.1/canary", "hook:http://10.1.0.1/x", "hook:https://hooks.example.org/x"]
+)");
+  EXPECT_THAT(
+      errors,
+      ElementsAre(AllOf(HasSubstr("busstopd.toml:7:32: "), HasSubstr("neither public nor inside allow_networks")),
+                  AllOf(HasSubstr("busstopd.toml:13:13: "), HasSubstr("inside allow_networks; use https://"))));
+  for (const auto& error : errors)
+    EXPECT_THAT(error, testing::Not(HasSubstr("canary")));
+}
+
+TEST_F(ConfigurationFile, warns_of_a_rule_for_a_household_that_no_file_has) {
+  const auto read = read_configuration(folder_
+                                           .write("busstopd.toml", R"([[topics.notify]]
+topic = "orders"
+to = ["shop", "shpo", "{customer}"]
+title = "t"
+body = "b"
+
+[[households]]
+id = "shop"
+)")
+                                           .string());
+  const auto* settings = std::get_if<std::shared_ptr<const Settings>>(&read);
+  ASSERT_NE(settings, nullptr);
+  EXPECT_THAT((*settings)->warnings,
+              testing::Contains(AllOf(HasSubstr("busstopd.toml:3:15: "), HasSubstr("no household \"shpo\""))));
+  EXPECT_THAT((*settings)->warnings, testing::Not(testing::Contains(HasSubstr("no household \"shop\""))));
+  EXPECT_EQ((*settings)->warnings.size(), 2U) << "the other: shop has no contacts";
 }
 
 TEST(Configuration, a_good_file_is_summed_up_in_a_line) {

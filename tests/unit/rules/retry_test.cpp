@@ -46,13 +46,11 @@ TEST(RetryWait, FollowsTheScheduleOfItsPace) {
     std::vector<Duration> waits;
   };
   const std::vector<Duration> urgent{5s, 15s, 30s, 60s, 60s, 60s};
-  for (const auto& [pace, urgency, waits] : std::initializer_list<Case>{
-           {Pace::webhook, Urgency::ordinary, {5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h, 24h}},
-           {Pace::push, Urgency::ordinary, {5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h, 24h}},
-           {Pace::mail, Urgency::ordinary, {450s, 15min, 30min, 1h, 2h, 4h, 8h, 16h, 16h}},
-           {Pace::push, Urgency::urgent, urgent},
-           {Pace::mail, Urgency::urgent, urgent},
-           {Pace::webhook, Urgency::urgent, urgent}}) {
+  for (const auto& [pace, urgency, waits] :
+       std::initializer_list<Case>{{Pace::push, Urgency::ordinary, {5s, 5min, 30min, 2h, 5h, 10h, 14h, 20h, 24h, 24h}},
+                                   {Pace::mail, Urgency::ordinary, {450s, 15min, 30min, 1h, 2h, 4h, 8h, 16h, 16h}},
+                                   {Pace::push, Urgency::urgent, urgent},
+                                   {Pace::mail, Urgency::urgent, urgent}}) {
     for (std::size_t i = 0; i < waits.size(); ++i) {
       const int number = static_cast<int>(i) + 1;
       expect_around(bounds_of(pace, urgency, number), waits[i], number);
@@ -63,7 +61,7 @@ TEST(RetryWait, FollowsTheScheduleOfItsPace) {
 TEST(RetryWait, OfAWebhookAddsUpToThreeDays) {
   Duration total{};
   for (int number = 1; number <= 9; ++number) {
-    const auto [least, most] = bounds_of(Pace::webhook, Urgency::ordinary, number);
+    const auto [least, most] = bounds_of(Pace::push, Urgency::ordinary, number);
     total += least / 2 + most / 2;
   }
   EXPECT_NEAR(static_cast<double>(total / 1min), 75.6 * 60, 75.6 * 60 * 0.02);
@@ -87,11 +85,11 @@ TEST(RetryWait, KeepsToWhatTheFarSideAskedFor) {
                                    {"Retry-After: 1000000000", 1'000'000'000s, 24h, 24h},
                                    {"more than can be counted", Duration::max(), 24h, 24h},
                                    {"less than can be counted", Duration::min(), 4s, 6s}}) {
-    const auto found = bounds_of(Pace::webhook, Urgency::ordinary, 1, wait);
+    const auto found = bounds_of(Pace::push, Urgency::ordinary, 1, wait);
     EXPECT_GE(found.least, least) << what;
     EXPECT_LE(found.most, most) << what;
   }
-  EXPECT_GT(bounds_of(Pace::webhook, Urgency::ordinary, 1, 120s).most, 138s) << "jitter upwards";
+  EXPECT_GT(bounds_of(Pace::push, Urgency::ordinary, 1, 120s).most, 138s) << "jitter upwards";
 }
 
 TEST(RetryWait, HoldsUrgentNoticesToItToo) {

@@ -27,7 +27,7 @@ constexpr StatusRow statuses[] = {
     {403, 403, "SinkAtFault", "Retry"},     {404, 404, "SinkAtFault", "Retry"},
     {405, 405, "SinkAtFault", "Refused"},   {406, 406, "Refused", "Refused"},
     {407, 407, "SinkAtFault", "Retry"},     {408, 408, "Retry", "Retry"},
-    {409, 409, "Refused", "Delivered"},     {410, 410, "SinkAtFault", "ContactGone"},
+    {409, 409, "Refused", "Refused"},       {410, 410, "SinkAtFault", "ContactGone"},
     {411, 420, "Refused", "Refused"},       {421, 421, "Retry", "Retry"},
     {422, 422, "Refused", "Refused"},       {423, 423, "Retry", "Retry"},
     {424, 424, "Refused", "Refused"},       {425, 425, "Retry", "Retry"},
@@ -50,6 +50,50 @@ TEST(HttpVerdict, every_status_has_its_place_in_the_table) {
     next = row.to + 1;
   }
   EXPECT_EQ(next, 600);
+}
+
+/// What we have chosen, line by line; `outside` is a webhook, `own` a server of the admin's, where what concerns every
+/// message pauses the sink instead of ending the messages.
+TEST(HttpVerdict, follows_the_classes_we_have_chosen) {
+  struct Line {
+    std::vector<int> statuses;
+    const char* outside;
+    const char* own;
+  };
+  const Line lines[] = {
+      {{200, 201, 202, 204}, "Delivered", "Delivered"},
+      {{301, 302, 303, 307, 308}, "Refused", "SinkAtFault"},
+      {{408, 425, 429, 500, 502, 503, 522}, "Retry", "Retry"},
+      {{504, 524}, "Retry told", "Retry told"},
+      {{401, 403, 407}, "Retry", "SinkAtFault"},
+      {{404}, "Retry", "SinkAtFault"},
+      {{410}, "ContactGone", "SinkAtFault"},
+      {{400, 411, 413, 414, 415, 422, 431, 501}, "Refused", "Refused"},
+      {{405}, "Refused", "SinkAtFault"},
+      {{507}, "Retry", "Retry"},
+  };
+  for (const auto& line : lines) {
+    for (const int status : line.statuses) {
+      EXPECT_EQ(name_of(http_verdict(reply(Wire::ok, status), Server::outside)), line.outside) << status;
+      EXPECT_EQ(name_of(http_verdict(reply(Wire::ok, status), Server::own)), line.own) << status;
+    }
+  }
+}
+
+TEST(HttpVerdict, a_conflict_is_a_delivery_only_if_the_id_was_sent_before) {
+  for (const auto server : {Server::own, Server::outside}) {
+    auto came = reply(Wire::ok, 409);
+    EXPECT_EQ(name_of(http_verdict(came, server)), "Refused");
+    came.repeat = true;
+    EXPECT_EQ(name_of(http_verdict(came, server)), "Delivered");
+  }
+}
+
+TEST(HttpVerdict, what_is_too_large_now_is_tried_again_where_the_server_names_a_time) {
+  auto came = reply(Wire::ok, 413);
+  EXPECT_EQ(name_of(http_verdict(came, Server::outside)), "Refused");
+  came.retry_after = "120";
+  EXPECT_EQ(wait_of(http_verdict(came, Server::outside)), Duration(120s));
 }
 
 TEST(HttpVerdict, what_is_no_status_is_tried_again_and_may_have_arrived) {

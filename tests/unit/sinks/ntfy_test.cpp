@@ -145,7 +145,9 @@ TEST(NtfySink, refuses_settings_that_cannot_work_or_would_leak) {
 }
 
 TEST(NtfySink, topics_are_what_the_server_takes) {
-  const auto check = find_sink_kind("ntfy")->shape.check_address;
+  const auto check = [](std::string_view topic) {
+    return find_sink_kind("ntfy")->shape.check_address(settings(), topic);
+  };
   EXPECT_EQ(check("oak-street_Mike9"), "");
   EXPECT_EQ(check(std::string(64, 'a')), "");
   for (const std::string& topic : {std::string(), std::string(65, 'a'), std::string("a b"), std::string("a/b"),

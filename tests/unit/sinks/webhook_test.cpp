@@ -81,9 +81,10 @@ TEST(WebhookSink, plain_http_only_to_numeric_addresses_that_are_allowed) {
 }
 
 TEST(WebhookSink, says_what_is_wrong_with_an_address_without_repeating_it) {
-  const auto check = find_sink_kind("webhook")->shape.check_address;
+  const auto check = [](std::string_view address) {
+    return find_sink_kind("webhook")->shape.check_address(SinkSettings(), address);
+  };
   EXPECT_EQ(check(url), "");
-  EXPECT_EQ(check("http://10.0.0.1/x"), "");
   for (const std::string& address :
        {std::string(), std::string("canary"), std::string("ftp://example.org/canary"),
         std::string("https://user:canary@example.org/"), std::string("https://example.org/#canary"),
@@ -92,6 +93,45 @@ TEST(WebhookSink, says_what_is_wrong_with_an_address_without_repeating_it) {
     EXPECT_NE(check(address), "") << address;
     EXPECT_EQ(check(address).find("canary"), std::string::npos) << address;
   }
+}
+
+TEST(WebhookSink, says_beforehand_where_a_numeric_address_may_not_lead) {
+  struct Case {
+    const char* address;
+    const char* allowed;
+    bool good;
+  };
+  const Case cases[] = {
+      {"http://10.0.0.1/x", "", false},
+      {"https://10.0.0.1/x", "", false},
+      {"http://10.0.0.1/x", "10.0.0.0/24", true},
+      {"https://10.0.0.1/x", "10.0.0.0/24", true},
+      {"http://10.0.1.1/x", "10.0.0.0/24", false},
+      {"https://127.0.0.1/x", "", false},
+      {"https://127.0.0.1/x", "0.0.0.0/0", false},
+      {"https://[::1]/x", "", false},
+      {"https://[fd00::7]/x", "fd00::/8", true},
+      {"https://169.254.169.254/latest", "10.0.0.0/8", false},
+      {"https://9.9.9.9/x", "", true},
+      {"http://9.9.9.9/x", "", false},
+      {"https://hooks.example.org/x", "", true},
+  };
+  for (const auto& one : cases) {
+    auto sink = settings();
+    sink.allow_networks.clear();
+    if (*one.allowed != '\0') sink.allow_networks = {parse_network(one.allowed).value()};
+    const auto wrong = find_sink_kind("webhook")->shape.check_address(sink, one.address);
+    EXPECT_EQ(wrong.empty(), one.good) << one.address << " with " << one.allowed;
+    if (!one.good) {
+      EXPECT_NE(wrong.find("allow_networks"), std::string::npos) << "what would be right";
+      EXPECT_THROW((void)make_sink(sink)->prepare(sample::notice(), sample::contact(one.address), sample::attempt()),
+                   Unsendable);
+    }
+  }
+}
+
+TEST(WebhookSink, its_hosts_are_counted_apart) {
+  EXPECT_TRUE(find_sink_kind("webhook")->outside);
 }
 
 TEST(WebhookSink, payloads_stay_below_twenty_kilobytes) {

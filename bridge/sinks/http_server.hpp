@@ -1,0 +1,23 @@
+// What sinks with an HTTP server of the admin's have in common: keys, what may be wrong with url, tls and login, and
+// the request all others are made from. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bridge/sinks/sink.hpp"
+
+namespace busstop {
+
+/// url, token, user, password, tls, ca_file, and what every kind has (parallel, rate, timeout).
+[[nodiscard]] std::vector<SinkKey> http_server_keys();
+
+/// Everything that is wrong with url, TLS and login, in words and without secrets. `path_means` says why the url must
+/// be the server's root ("the topic belongs into the contact's address"); with "" it may have a path.
+[[nodiscard]] std::vector<std::string> check_http_server(const SinkSettings& settings, std::string_view path_means);
+
+/// A POST of JSON to the sink's url, with its login; the url ends with "/" where it had no path. The settings must have
+/// passed check_http_server().
+[[nodiscard]] HttpRequest request_to_server(const SinkSettings& settings);
+
+}  // namespace busstop
