@@ -1,8 +1,10 @@
 """Sinks that are down, slow, refuse, or were configured wrongly: what waits, what ends, and who hears instead."""
 
 import json
+import subprocess
 
 import pytest
+from world.daemon import binary
 from world.street import alert
 from world.waiting import wait_until
 
@@ -161,6 +163,23 @@ def test_private_addresses_and_redirects_are_refused(daemon, hooks, hook, kafka,
     assert not hook.to("/elsewhere") and not hook.to("/private")
     (refused,) = [row for row in deliveries(shop) if row["address"].startswith("https://localhost")]
     assert refused["state"] == DEAD and "allow_networks" in refused["reason"], refused
+
+
+def test_check_names_contacts_that_could_never_be_reached_and_rules_for_nobody(shop, hooks):
+    def check():
+        asked = [binary("busstopd"), "--config", str(shop.config), "--check"]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=30)
+
+    assert check().returncode == 0
+    shop.configure(orders_to("shpo", shop.orders))
+    doubtful = check()
+    assert doubtful.returncode == 0 and 'topics.notify.to: no household "shpo" in this file' in doubtful.stderr
+    shop.configure({"sinks": {"hook": {"allow_networks": ["10.9.0.0/16"]}}})
+    wrong = check()
+    assert wrong.returncode == 78, wrong.stderr
+    line = next(i for i, text in enumerate(shop.config.read_text().splitlines(), 1) if text.startswith("contacts"))
+    assert f"{shop.config}:{line}:13: households.contacts has an address that sink \"hook\"" in wrong.stderr
+    assert "allow_networks" in wrong.stderr and hooks.address("shop", "hook") not in wrong.stderr
 
 
 def test_a_sink_gone_from_the_file_keeps_its_deliveries_until_it_is_back(shop, hooks, hook, kafka):

@@ -115,7 +115,7 @@ contacts = ["hook:http://10.0.0.1/canary", "hook:http://10.1.0.1/x", "hook:https
 )");
   EXPECT_THAT(
       errors,
-      ElementsAre(AllOf(HasSubstr("busstopd.toml:7:32: "), HasSubstr("neither public nor inside allow_networks")),
+      ElementsAre(AllOf(HasSubstr("busstopd.toml:7:33: "), HasSubstr("neither public nor inside allow_networks")),
                   AllOf(HasSubstr("busstopd.toml:13:13: "), HasSubstr("inside allow_networks; use https://"))));
   for (const auto& error : errors)
     EXPECT_THAT(error, testing::Not(HasSubstr("canary")));
