@@ -26,6 +26,13 @@ using CallError = std::optional<sdbus::Error>;
 inline sdbus::Message current_message(const sdbus::IObject& object) {
   return object.getCurrentlyProcessedMessage();
 }
+inline bool process_one(sdbus::IConnection& connection) {
+  return connection.processPendingEvent();
+}
+template <class Heard>
+void hear(sdbus::IConnection& connection, const std::string& match, Heard heard) {
+  connection.addMatch(match, [heard](const sdbus::Message&) { heard(); });
+}
 
 #else
 
@@ -38,6 +45,15 @@ using ErrorName = std::string;
 using CallError = const sdbus::Error*;
 inline const sdbus::Message& current_message(const sdbus::IObject& object) {
   return *object.getCurrentlyProcessedMessage();
+}
+/// False if nothing waits.
+inline bool process_one(sdbus::IConnection& connection) {
+  return connection.processPendingRequest();
+}
+/// Calls `heard` for every message of `match`, as long as the connection lives.
+template <class Heard>
+void hear(sdbus::IConnection& connection, const std::string& match, Heard heard) {
+  connection.addMatch(match, [heard](const sdbus::Message&) { heard(); }, sdbus::floating_slot);
 }
 
 #endif

@@ -15,6 +15,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string show_status(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_stats(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_lag(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string watch(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string reload(Bus& bus, const Request& request, const Style& style);
 
 [[nodiscard]] std::string list_alerts(Bus& bus, const Request& request, const Style& style);
@@ -30,6 +31,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 
 [[nodiscard]] std::string replay_dead(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string drop_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string doctor(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string backup(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string list_sinks(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string pause_sink(Bus& bus, const Request& request, const Style& style);
@@ -57,5 +59,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string status_text(const Dict& properties, const Style& style);
 /// The same as one JSON object. Pure.
 [[nodiscard]] std::string status_json(const Dict& properties);
+/// What an examination found. Pure.
+[[nodiscard]] std::string doctor_text(const std::vector<Dict>& findings, const Style& style);
 
 }  // namespace busstop::ctl

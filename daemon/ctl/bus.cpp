@@ -32,9 +32,12 @@ Bytes bytes_of(const std::string& text) {
 }  // namespace
 
 struct Bus::Impl {
+  std::string name;
+  bool something = false;
   std::unique_ptr<sdbus::IConnection> connection;
   std::unique_ptr<sdbus::IProxy> proxy;
   std::chrono::seconds patience = usual_patience;
+  bool asks_person = true;
 
   template <class... Results, class... Arguments>
   void call(const std::string& method, std::tuple<Results&...> results, const Arguments&... arguments) {
@@ -48,7 +51,8 @@ struct Bus::Impl {
     try {
       auto message = proxy->createMethodCall(dbus::InterfaceName(interface), dbus::MethodName(method));
       // Nothing of sdbus-c++ sets this flag.
-      sd_bus_message_set_allow_interactive_authorization(static_cast<sd_bus_message*>(dbus::Opened::of(message)), 1);
+      sd_bus_message_set_allow_interactive_authorization(static_cast<sd_bus_message*>(dbus::Opened::of(message)),
+                                                        asks_person ? 1 : 0);
       static_cast<void>((message << ... << arguments));
       auto reply = proxy->callMethod(message, ::geteuid() == 0 ? patience : std::max(patience, person_patience));
       std::apply([&reply](auto&... result) { static_cast<void>((reply >> ... >> result)); }, results);
@@ -84,11 +88,12 @@ Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_
     throw Failure(exit_usage, "--bus " + bus + ": give system, session, or an address like unix:path=/run/bus");
   if (!instance.empty() && !is_instance_name(instance))
     throw Failure(exit_usage, "--instance \"" + instance + "\": " + instance_name_rule);
+  impl_->name = bus_name_of(instance);
   dbus::choose_bus(bus);
   try {
     impl_->connection = dbus::connect(bus);
-    impl_->proxy = sdbus::createProxy(*impl_->connection, dbus::ServiceName(bus_name_of(instance)),
-                                      dbus::ObjectPath(dbus::object_path));
+    impl_->proxy =
+        sdbus::createProxy(*impl_->connection, dbus::ServiceName(impl_->name), dbus::ObjectPath(dbus::object_path));
   } catch (const sdbus::Error& error) {
     throw Failure(exit_unavailable,
                   "there is no such bus: --bus is system, session, or an address (" + error.getMessage() + ")");
@@ -96,6 +101,10 @@ Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_
 }
 
 Bus::~Bus() = default;
+
+void Bus::ask_no_person() {
+  impl_->asks_person = false;
+}
 
 Dict Bus::properties() {
   Row found;
@@ -111,6 +120,48 @@ Dict Bus::properties() {
   for (const auto& [name, value] : found)
     all.values.emplace(name, property_value(name, value));
   return all;
+}
+
+void Bus::listen() {
+  try {
+    const auto note = [impl = impl_.get()] { impl->something = true; };
+    dbus::hear(*impl_->connection,
+               "type='signal',sender='" + impl_->name + "',path_namespace='" + dbus::object_path + "'", note);
+    dbus::hear(*impl_->connection,
+               "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" + impl_->name + "'",
+               note);
+  } catch (const sdbus::Error& error) {
+    throw failure_of(error.getName(), error.getMessage());
+  }
+}
+
+int Bus::fd() {
+  return impl_->connection->getEventLoopPollData().fd;
+}
+
+bool Bus::heard() {
+  try {
+    while (dbus::process_one(*impl_->connection)) {
+    }
+  } catch (const sdbus::Error& error) {
+    throw Failure(exit_unavailable, std::string("the bus is gone (") + error.getMessage() + ")");
+  }
+  return std::exchange(impl_->something, false);
+}
+
+bool Bus::running() {
+  try {
+    bool there = false;
+    auto bus = sdbus::createProxy(*impl_->connection, dbus::ServiceName("org.freedesktop.DBus"),
+                                  dbus::ObjectPath("/org/freedesktop/DBus"));
+    bus->callMethod("NameHasOwner")
+        .onInterface("org.freedesktop.DBus")
+        .withArguments(impl_->name)
+        .storeResultsTo(there);
+    return there;
+  } catch (const sdbus::Error& error) {
+    throw Failure(exit_unavailable, std::string("the bus is gone (") + error.getMessage() + ")");
+  }
 }
 
 std::vector<Dict> Bus::alerts(std::uint32_t limit, std::int64_t before) {
@@ -220,6 +271,12 @@ std::int64_t Bus::backup(int file) {
   impl_->patience = longest_patience;
   impl_->call_at(admin, "Backup", std::tie(bytes), sdbus::UnixFd(file));
   return bytes;
+}
+
+std::vector<Dict> Bus::examine() {
+  Rows rows;
+  impl_->call_at(admin, "Examine", std::tie(rows));
+  return to_dicts(rows);
 }
 
 SinkTest Bus::test_sink(const std::string& sink, const std::string& address) {

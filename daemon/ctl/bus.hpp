@@ -66,8 +66,20 @@ class Bus {
   Bus(const Bus&) = delete;
   Bus& operator=(const Bus&) = delete;
 
+  /// From now on whoever lacks a right is refused at once, without a dialog for a password.
+  void ask_no_person();
+
   /// Every property under its name; "Topics", "Sinks" and "Alerts" as rows.
   [[nodiscard]] Dict properties();
+
+  /// From now on what the daemon says of itself, and that it comes and goes, is heard().
+  void listen();
+  /// Readable when something may be to be heard.
+  [[nodiscard]] int fd();
+  /// Takes what has come; true if the daemon said something, came or went.
+  [[nodiscard]] bool heard();
+  /// Whether a daemon is there. Starts none.
+  [[nodiscard]] bool running();
 
   [[nodiscard]] std::vector<Dict> alerts(std::uint32_t limit, std::int64_t before);
   [[nodiscard]] Dict alert(std::int64_t id);
@@ -99,6 +111,8 @@ class Bus {
   [[nodiscard]] std::int64_t drop_dead_letters(const std::vector<std::int64_t>& ids);
   /// Into the open file; answers its bytes. Takes minutes for a large store.
   [[nodiscard]] std::int64_t backup(int file);
+  /// One row a finding. Takes up to twenty seconds.
+  [[nodiscard]] std::vector<Dict> examine();
   [[nodiscard]] SinkTest test_sink(const std::string& sink, const std::string& address);
 
  private:

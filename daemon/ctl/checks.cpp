@@ -7,6 +7,7 @@
 
 #include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
+#include "bridge/base/times.hpp"
 #include "bridge/model/limits.hpp"
 #include "daemon/ctl/request.hpp"
 
@@ -60,6 +61,10 @@ std::string wrong_with_delivery_id(const std::string& text) {
   if (dash != std::string::npos && is_row(text.substr(0, dash)) && is_row(text.substr(dash + 1))) return {};
   return fmt::format("{} is no delivery; two numbers like 17-3 are wanted, as busstopctl delivery shows them",
                      quoted(text));
+}
+
+std::string wrong_with_duration(const std::string& text) {
+  return parse_duration(text) ? "" : fmt::format("{} is no duration; one like 90s or 10min is wanted", quoted(text));
 }
 
 std::string wrong_with_format(const std::string& text) {

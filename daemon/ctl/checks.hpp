@@ -17,6 +17,8 @@ struct Request;
 /// The number of a row, and the two numbers of a delivery, as the lists show them.
 [[nodiscard]] std::string wrong_with_id(const std::string& text);
 [[nodiscard]] std::string wrong_with_delivery_id(const std::string& text);
+/// "90s", "10min".
+[[nodiscard]] std::string wrong_with_duration(const std::string& text);
 /// Of a file that is imported: "csv" or "json".
 [[nodiscard]] std::string wrong_with_format(const std::string& text);
 /// What each part for itself does not show.

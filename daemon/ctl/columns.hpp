@@ -89,6 +89,8 @@ inline constexpr Column lag_columns[] = {{"topic", "TOPIC"},
                                          {"next", "NEXT", Kind::number},
                                          {"end", "END", Kind::count_or_unknown},
                                          {"lag", "LAG", Kind::count_or_unknown}};
+inline constexpr Column watch_topic_columns[] = {
+    {"topic", "TOPIC"}, {"partitions", "PARTITIONS", Kind::number}, {"lag", "LAG", Kind::count_or_unknown}};
 inline constexpr Column sink_columns[] = {{"name", "SINK"},
                                           {"kind", "KIND"},
                                           {"state", "STATE"},
@@ -122,6 +124,8 @@ inline constexpr Column dead_letter_columns[] = {{"id", "ID", Kind::number},
                                                  {"value", "", Kind::bytes}};
 inline constexpr Column replay_columns[] = {
     {"id", "ID", Kind::number}, {"result", "RESULT"}, {"deliveries", "DELIVERIES", Kind::number}, {"reason", "REASON"}};
+inline constexpr Column finding_columns[] = {
+    {"level", "LEVEL"}, {"area", "AREA"}, {"subject", "SUBJECT"}, {"finding", "FINDING"}, {"fix", "FIX"}};
 inline constexpr Column counter_columns[] = {
     {"events", "EVENTS", Kind::number},   {"dead_letters", "DEAD LETTERS", Kind::number},
     {"notices", "NOTICES", Kind::number}, {"deliveries", "DELIVERIES", Kind::number},

@@ -55,7 +55,16 @@ void describe_overview(const Words& app) {
   (void)app.verb("status", "how busstopd is doing");
   (void)app.verb("stats", "what it has counted");
   (void)app.verb("lag", "how far behind each partition is");
+  const auto watch = app.verb("watch", "follow what it does until Ctrl-C: a screen, or a line for each change");
+  watch.option("--count", request.count, "end after so many screens or lines", "N", wrong_with_id);
+  watch.option("--for", request.duration, "end after this long, like 10min", "DURATION", wrong_with_duration);
   (void)app.verb("reload", "read the configuration again");
+  app.verb("doctor", "look for what is wrong, and say what to do about it")
+      .footer(
+          "Looks at configuration, secrets, store, disk, clock, broker and topics, each sink's server (no message is\n"
+          "sent), the bus, and households. Ends with 0 if there are no errors (warnings do not count), 1 if there "
+          "are,\n"
+          "69 if busstopd does not run.");
   app.verb("backup", "copy the store into a new file while busstopd runs").need("FILE", request.first, "its name");
 }
 

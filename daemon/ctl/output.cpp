@@ -178,6 +178,8 @@ std::string painted(std::string_view word, const Style& style) {
   };
   std::string_view color;
   if (is_one_of({"ok", "running", "consuming", "delivered", "covered"})) color = "32";
+  if (word == "warning") color = "33";
+  if (word == "error") color = "31";
   if (is_one_of({"degraded", "failing", "paused", "lost", "refused", "fenced", "dead"})) color = "31";
   if (is_one_of({"open", "pending", "catching-up", "starting", "connecting", "stopping"})) color = "33";
   return color.empty() ? std::string(word) : fmt::format("\x1b[{}m{}\x1b[0m", color, word);

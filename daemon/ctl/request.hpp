@@ -58,6 +58,10 @@ struct Request {
   std::string format;
   bool skip_bad = false;
 
+  /// Of watch: ends after so many (0: never), and after this long.
+  std::int64_t count = 0;
+  std::string duration;
+
   int partitions = 1;
   int replication = -1;
 };
