@@ -115,7 +115,7 @@ void Lanes::dispatch(Desk& desk) {
       if (lane.due[slot_of(urgency)]) order.push_back(id);
     }
     const auto first = std::ranges::upper_bound(order, turn_);
-    std::ranges::rotate(order, first);
+    std::rotate(order.begin(), first, order.end());  // clang 14 cannot compile the one for ranges
     if (!order.empty()) turn_ = order.front();
     for (const auto id : order)
       dispatch_lane(desk, lanes_.at(id), urgency);

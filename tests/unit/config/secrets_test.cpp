@@ -167,8 +167,7 @@ TEST(ConfigSecrets, NoErrorShowsAUrlOrAnAddressOrAPropertyWithASecretInIt) {
       "[sinks.a]\nkind = \"ntfy\"\nurl = \"ftp://a.example.org/C4n4ry\"\n",
       "[kafka.properties]\n\"sasl.password\" = [\"C4n4ry\"]\n",
       "[kafka.properties]\n\"plugin.library.paths\" = \"C4n4ry\"\n",
-      "[sinks.m]\nkind = \"email\"\nurl = \"smtp://a\"\nfrom = \"a@b\"\n[[households]]\nid = \"x\"\ncontacts = "
-      "[\"m:C4n4ry\"]\n",
+      "[sinks.m]\nkind='email'\nurl='smtp://a'\nfrom='a@b'\n[[households]]\nid='x'\ncontacts=['m:C4n4ry']\n",
   };
   for (const auto* text : texts) {
     const auto lines = errors_of(parse(text));
