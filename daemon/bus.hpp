@@ -32,6 +32,8 @@ struct BusDoors {
   std::function<bool(Command)> to_ledger;
   std::function<bool(KafkaOrder)> to_kafka;
   std::function<bool(ReloadRequest)> to_main;
+  /// Answers by itself, and exactly once, what an examination has found.
+  std::function<void(std::function<void(Outcome)> done)> examine;
 };
 
 /// `bus`: "system" (where polkit is asked, too), "session", or the address of a bus. `name`: the one to take there.

@@ -16,6 +16,7 @@
 #include "bridge/model/commands.hpp"
 #include "bridge/model/intake.hpp"
 #include "daemon/fault.hpp"
+#include "daemon/finding.hpp"
 
 namespace busstop {
 
@@ -29,9 +30,9 @@ struct Testing {
   Duration patience{};
 };
 /// How a call ended: a fault, nothing, a count, a test, replayed dead letters, an import, a place in the log, the
-/// broker's topics, or warnings.
+/// broker's topics, warnings, or what an examination found.
 using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Imported, Produced,
-                             std::vector<TopicInfo>, std::vector<std::string>>;
+                             std::vector<TopicInfo>, std::vector<std::string>, FindingList>;
 
 [[nodiscard]] Outcome outcome_of(const ChangeResult& result, bool counted);
 /// Of ReplayDeadLetters.

@@ -35,6 +35,11 @@ void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome) {
       rows.push_back(to_row(one));
     return result.returnResults(rows);
   }
+  if (const auto* findings = std::get_if<FindingList>(&outcome)) {
+    for (const auto& one : *findings)
+      rows.push_back(to_row(one));
+    return result.returnResults(rows);
+  }
   for (const auto& topic : std::get<std::vector<TopicInfo>>(outcome))
     rows.push_back(to_row(topic));
   result.returnResults(rows);

@@ -73,6 +73,8 @@ class BusObject final
   void Backup(sdbus::Result<std::int64_t>&& result, sdbus::UnixFd file) override;
   void DropDeadLetters(sdbus::Result<std::int64_t>&& result, std::vector<std::int64_t> ids) override;
 
+  void Examine(sdbus::Result<Rows>&& result) override;
+
   void ImportHouseholds(ImportResult&& result, std::vector<HouseholdRow> households, bool only_look) override;
   void ImportContacts(ImportResult&& result, std::vector<sdbus::Struct<std::string, std::string>> contacts,
                       bool only_look) override;

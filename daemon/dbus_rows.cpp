@@ -166,6 +166,14 @@ Row to_row(const Replayed& replayed) {
           {"reason", text(replayed.reason)}};
 }
 
+Row to_row(const Finding& finding) {
+  return {{"area", text(finding.area)},
+          {"subject", text(finding.subject)},
+          {"level", text(word(finding.grade))},
+          {"finding", text(finding.what)},
+          {"fix", text(finding.fix)}};
+}
+
 Row to_row(const TopicInfo& topic) {
   return {{"name", text(topic.name)},
           {"partitions", number(std::int32_t{topic.partitions})},

@@ -7,6 +7,7 @@
 
 #include "bridge/store/reader.hpp"
 #include "daemon/dbus_compat.hpp"
+#include "daemon/finding.hpp"
 #include "daemon/status.hpp"
 
 namespace busstop::dbus {
@@ -25,6 +26,7 @@ namespace busstop::dbus {
 [[nodiscard]] Row to_row(const DeadLetterRow& letter);
 [[nodiscard]] Row to_row(const TopicInfo& topic);
 [[nodiscard]] Row to_row(const Replayed& replayed);
+[[nodiscard]] Row to_row(const Finding& finding);
 
 using TopicProperty = std::vector<sdbus::Struct<std::string, std::int32_t, std::int64_t, std::int64_t, std::int64_t>>;
 using SinkProperty = std::vector<sdbus::Struct<std::string, std::string, std::string, std::string, std::uint64_t,

@@ -8,6 +8,7 @@
 
 #include "bridge/base/matter.hpp"
 #include "daemon/configuration.hpp"
+#include "daemon/examine.hpp"
 #include "daemon/exit_codes.hpp"
 #include "daemon/instance_name.hpp"
 
@@ -67,6 +68,11 @@ void Service::open_face() {
   doors.to_main = [inbox = inbox_](ReloadRequest request) {
     Event event = std::move(request);
     return inbox->events.try_push(event);
+  };
+  doors.examine = [this](std::function<void(Outcome)> done) {
+    examine({line_.config, line_.bus, store_.stopped_uncleanly(), started_with_, latest_.read(),
+             [this](KafkaOrder order) { return rooms_.to_kafka(std::move(order)); }},
+            std::move(done));
   };
   face_ = std::make_unique<BusFace>(BusPlace{line_.bus, bus_name_of(line_.name)}, std::move(doors));
   face_->open();

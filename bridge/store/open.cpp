@@ -170,7 +170,8 @@ void OpenStore::open(const std::string& path, const Clock& clock, Journal& journ
   migrate(*database_, path, migration_steps(), journal);
   const auto clean = load_meta(*database_, "clean");
   if (!clean) save_meta(*database_, "created", format_rfc3339(clock.wall()));
-  if (clean == "0") check_after_unclean_stop(path, journal);
+  stopped_uncleanly_ = clean == "0";
+  if (stopped_uncleanly_) check_after_unclean_stop(path, journal);
   try {
     save_meta(*database_, "clean", "0");
   } catch (const StoreFull& error) {

@@ -33,6 +33,8 @@ class OpenStore {
   [[nodiscard]] Database& database() noexcept { return *database_; }
   /// A clean end: the next start needs no check. Throws StoreFull where there is no room to say so.
   void mark_clean();
+  /// The stop before this start was a crash, or a cut of power.
+  [[nodiscard]] bool stopped_uncleanly() const noexcept { return stopped_uncleanly_; }
   /// True after an unclean stop of a store too large to be checked while everybody waits: check_store() is due behind
   /// the start.
   [[nodiscard]] bool check_owed() const noexcept { return check_owed_; }
@@ -43,6 +45,7 @@ class OpenStore {
   void check_after_unclean_stop(const std::string& path, Journal& journal);
   std::unique_ptr<Lock> lock_;
   std::unique_ptr<Database> database_;
+  bool stopped_uncleanly_ = false;
   bool check_owed_ = false;
 };
 
