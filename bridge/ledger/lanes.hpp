@@ -70,6 +70,8 @@ class Lanes {
   [[nodiscard]] Lane& of(Desk& desk, LaneId id);
 
   void note_due(Desk& desk, LaneId id, Urgency urgency, Wall due);
+  /// A time that has come, later than any it has given: what waits keeps the order in which it was made.
+  [[nodiscard]] Wall due_in_order(Wall now);
   /// True if a fresh delivery may go straight to the courier: a free slot, and nothing older that is due.
   [[nodiscard]] bool can_take_now(Desk& desk, LaneId id, Urgency urgency);
   void hand_out(Desk& desk, Assignment assignment);
@@ -135,6 +137,7 @@ class Lanes {
   /// As of the last commit.
   Pauses paused_committed_;
   LaneId turn_{};
+  Wall last_in_order_{};
   Slots slots_;
   /// What lanes that are forgotten have counted, by sink.
   struct Counted {

@@ -50,10 +50,11 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
         desk_, Assignment{{notice.id, contact.id}, 1, contact.lane, std::make_shared<const Notice>(notice), contact});
   } else {
     int cancelled = 0;
-    const auto added = desk_.deliveries.add(notice, contact, desk_.now, desk_.now, cancelled);
+    const Wall due = lanes_.due_in_order(desk_.now);
+    const auto added = desk_.deliveries.add(notice, contact, due, desk_.now, cancelled);
     desk_.counters.cancelled += cancelled;
     if (added == DeliveryTable::Added::exists) return false;
-    if (added == DeliveryTable::Added::ready) lanes_.note_due(desk_, contact.lane, notice.urgency, desk_.now);
+    if (added == DeliveryTable::Added::ready) lanes_.note_due(desk_, contact.lane, notice.urgency, due);
   }
   ++desk_.counters.deliveries;
   return true;

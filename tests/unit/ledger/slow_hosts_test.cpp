@@ -144,6 +144,23 @@ TEST_F(SlowHosts, AnUrgentNoticeGoesBesideOrdinaryOnesThatHang) {
   EXPECT_EQ(with_courier[1].notice->urgency, Urgency::urgent);
 }
 
+TEST_F(SlowHosts, ServeThoseWhoWaitInTheOrderInWhichTheirTurnCame) {
+  const std::vector<std::string> oldest_first{"david", "mike", "lisa", "sarah"};
+  for (const auto* who : {"sarah", "lisa", "mike", "david"})
+    change(PutHousehold{household(who, who, {}, {{{"hook", std::string("shared/") + who}}})});
+  for (const auto& who : oldest_first) {
+    turn({}, {RecordBatch{{record({"item-subscriptions", 0},
+                                  R"({"userId":")" + who + R"(","productId":"iphone15","action":"subscribe"})")}}});
+    clock.advance(seconds(1));
+  }
+  turn({}, {RecordBatch{{record({"item-restocked", 0}, "iphone15")}}});
+  carry();
+  std::vector<std::string> served;
+  for (const auto& [address, title] : delivered)
+    served.push_back(address.substr(address.find('/') + 1));
+  EXPECT_EQ(served, oldest_first);
+}
+
 TEST_F(SlowHosts, DoNotHoldUpTheReadingOfRecords) {
   hang("slow", 60, orders, 2);
   EXPECT_GE(ledger().room_for_records(0), 64);
