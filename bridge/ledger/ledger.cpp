@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "bridge/ledger/counters.hpp"
 #include "bridge/store/forget.hpp"
@@ -41,6 +42,7 @@ void Ledger::start() {
   lanes_.load(desk_);
   alerts_.load();
   desk_.db.execute("COMMIT");
+  said_at_start_ = std::move(desk_.after.lines);
   saved_ = desk_.counters;
   house_kept_ = desk_.clock.steady();
   catch_up_.start(desk_.clock.steady());
@@ -90,6 +92,9 @@ Aftermath Ledger::turn(Inputs& inputs) {
   }
   lanes_.commit();
   saved_ = desk_.counters;
+  desk_.after.lines.insert(desk_.after.lines.begin(), std::make_move_iterator(said_at_start_.begin()),
+                           std::make_move_iterator(said_at_start_.end()));
+  said_at_start_.clear();
   return std::move(desk_.after);
 }
 
@@ -221,7 +226,7 @@ std::optional<Steady> Ledger::next() {
     // Far-off times must not overflow, and a minute is soon enough to look again.
     return steady + std::min<Duration>(*at - wall, housekeeping);
   };
-  if (more_to_forget_) consider(steady);
+  if (more_to_forget_ || !said_at_start_.empty()) consider(steady);
   if (catch_up_.active()) consider(catch_up_.until());
   consider(alerts_.next());
   if (!catch_up_.active()) consider(as_steady(desk_.timers.next()));

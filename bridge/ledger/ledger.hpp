@@ -77,6 +77,8 @@ class Ledger {
   Changes changes_;
   CatchUp catch_up_;
   Counters saved_;
+  /// What the configuration meant for households; the first turn hands it out.
+  std::vector<Aftermath::Line> said_at_start_;
   Steady house_kept_{};
   bool more_to_forget_ = false;
   ForgetContacts forget_contacts_;

@@ -271,7 +271,14 @@ TEST_F(People, ASinkThatHouseholdsNeedAndTheFileHasNoMoreIsWarnedOf) {
   EXPECT_THAT(journal.lines,
               Contains(HasSubstr("sink mail is not in the configuration, and 1 contact of households needs it")));
   journal.lines.clear();
-  change(UseSettings{settings});
+  settings = next;
+  restart();
+  turn({});
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("sink mail is not in the configuration"))) << "at a start as well";
+  journal.lines.clear();
+  auto back = std::make_shared<Settings>(*next);
+  back->sinks.emplace_back().name = "mail";
+  change(UseSettings{back});
   EXPECT_THAT(journal.lines, IsEmpty());
   change(RemoveContact{"mike", second});
   change(UseSettings{next});
