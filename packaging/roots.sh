@@ -62,7 +62,7 @@ make_build_root() {  # RELEASE CONTROL-FILE
 
 # What checks a package: it runs beside the root that the package is installed in, so that nothing there is there by chance.
 make_tools_root() {  # RELEASE
-  local wanted=lintian,autopkgtest,g++,librdkafka-dev,kcat,python3,dbus-daemon
+  local wanted=lintian,autopkgtest,g++,librdkafka-dev,dbus-daemon
   make_root "$1" tools "$wanted" --variant=apt --include="$wanted"
 }
 
