@@ -5,7 +5,7 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
+#include <map>
 
 #include "bridge/base/text.hpp"
 #include "daemon/ctl/bus.hpp"
@@ -51,12 +51,19 @@ bool is_plain(std::string_view text) {
   });
 }
 
+/// Those of the configuration, and those that are read by a rule.
 std::vector<Word> topics(Bus& bus) {
-  std::vector<Word> words;
-  std::set<std::string> known;
-  for (const auto& row : bus.properties().rows("Topics")) {
-    if (known.insert(row.text("topic")).second) words.push_back({row.text("topic"), "topic"});
+  const auto properties = bus.properties();
+  std::map<std::string, std::string> known;
+  for (const auto& row : properties.rows("Topics"))
+    known.emplace(row.text("topic"), "read");
+  for (const auto& row : properties.rows("TopicNames")) {
+    for (const auto& [part, topic] : row.values)
+      known.insert_or_assign(row.text(part), part);
   }
+  std::vector<Word> words;
+  for (const auto& [topic, what] : known)
+    words.push_back({topic, what});
   return words;
 }
 
