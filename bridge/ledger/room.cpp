@@ -178,6 +178,7 @@ void LedgerRoom::Impl::on_full(const StoreError& error) {
   full_until = clock.steady() + full_disk_wait;
   if (!trouble.empty()) return;
   trouble = error.what();
+  status_old = true;
   journal.say(Level::error,
               std::string("the store cannot be written: ") + error.what() +
                   "; nothing is lost, it is tried every second; make room on the disk",
@@ -237,14 +238,14 @@ void LedgerRoom::Impl::run() {
     wake.wait(patience());
     ++turns;
     if (full_until && clock.steady() < *full_until) continue;
-    collect();
+    // What a full disk keeps here is enough; the rest waits in the channels, which have their limits.
+    if (!full_until) collect();
     turn();
     tell_status(false);
   }
   // The last words of the other rooms, then the end.
   do {
-    // What a full disk keeps here is enough; the rest waits in the channels, which have their limits.
-    if (!full_until) collect();
+    collect();
     if (!turn()) break;
   } while (!backlog.empty());
   if (!full_until) ledger.finish();
