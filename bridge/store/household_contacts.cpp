@@ -137,7 +137,7 @@ void Households::reconsider(Wall now) {
          "CROSS JOIN theirs t ON t.id = d.contact WHERE d.state = 0 AND d.lane IN (SELECT lane FROM theirs) UNION "
          "SELECT d.notice, t.household FROM alert a CROSS JOIN notice n ON n.alert = a.id CROSS JOIN delivery d ON "
          "d.notice = n.id CROSS JOIN theirs t ON t.id = d.contact "
-         "WHERE a.state = 0 AND n.kind = 0 AND n.useful_until > ?2)")
+         "WHERE a.state < 2 AND a.state = 0 AND n.kind = 0 AND n.useful_until > ?2)")
       .bind(list_of(std::exchange(touched_, {})))
       .bind(now)
       .bind(TimerKind::fallback)
