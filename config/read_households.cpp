@@ -7,7 +7,6 @@
 #include "config/languages.hpp"
 #include "config/readers.hpp"
 #include "config/values.hpp"
-#include "config/zones.hpp"
 
 namespace busstop {
 
@@ -20,52 +19,42 @@ std::optional<std::string> language_of(const Value& value) {
   return {};
 }
 
-std::optional<std::string> timezone_of(const Value& value) {
-  auto zone = line_of(value);
-  if (!zone || is_time_zone(*zone)) return zone;
-  value.refuse(
-      fmt::format("is \"{}\", which is no time zone of this machine; write for instance \"Europe/Berlin\"", *zone));
-  return {};
+constexpr std::size_t most_children = 50;
+constexpr std::size_t most_helpers = 200;
+
+std::vector<std::string> helpers_of(const Value& value) {
+  std::vector<std::string> helpers;
+  const auto items = value.items("a list of households' ids, [\"mike\", \"lisa\"]");
+  if (!items) return helpers;
+  for (const auto& item : *items) {
+    if (auto id = id_of(item, "mike")) helpers.push_back(*std::move(id));
+  }
+  if (items->empty()) value.refuse("names nobody; leave it away where anybody may help");
+  if (items->size() > most_helpers)
+    value.refuse(fmt::format("has {} helpers; {} are the most", items->size(), most_helpers));
+  return helpers;
 }
 
-/// "21:00-07:00".
-void check_quiet(const Value& value) {
-  const auto text = line_of(value);
-  if (!text) return;
-  const auto digit = [&](std::size_t at) { return (*text)[at] >= '0' && (*text)[at] <= '9'; };
-  const auto is_time = [&](std::size_t at) {
-    return digit(at) && digit(at + 1) && (*text)[at + 2] == ':' && digit(at + 3) && digit(at + 4) &&
-           text->substr(at, 2) < "24" && text->substr(at + 3, 2) < "60";
-  };
-  if (text->size() == 11 && (*text)[5] == '-' && is_time(0) && is_time(6)) return;
-  value.refuse(fmt::format("is \"{}\", which is no span of the day; write for instance \"21:00-07:00\"", *text));
-}
-
-void check_children(Section& in) {
+void read_children(Section& in, Household& household) {
+  std::map<std::string, Place> places;
   for (auto& child : in.sections("children")) {
-    if (const auto name = child.needed("name", "\"Jake\"")) static_cast<void>(line_of(*name));
-    if (const auto helpers = child.value("helpers")) {
-      const auto items = helpers->items("a list of households' ids, [\"mike\", \"lisa\"]");
-      if (!items) continue;
-      for (const auto& item : *items)
-        static_cast<void>(id_of(item, "mike"));
-    }
+    Child read;
+    const auto name = child.needed("name", "\"Jake\"");
+    if (name) keep(read.name, line_of(*name));
+    if (const auto helpers = child.value("helpers")) read.helpers = helpers_of(*helpers);
     child.finish();
+    if (read.name.empty()) continue;
+    const auto [known, first] = places.emplace(fold(read.name), name->node().place);
+    if (!first) {
+      in.findings().error(name->node().place,
+                          fmt::format("child \"{}\" is there twice, first at {}", read.name, to_text(known->second)));
+    }
+    household.children.push_back(std::move(read));
   }
-}
-
-/// What later versions act on.
-void check_idle(Section& in, const Household& household) {
-  if (const auto value = in.value("second_circle")) static_cast<void>(lines_of(*value));
-  check_children(in);
-  if (const auto value = in.value("quiet")) check_quiet(*value);
-  if (const auto value = in.value("limit")) static_cast<void>(rate_of(*value));
-  for (const auto* key : {"second_circle", "children", "quiet", "limit", "timezone"}) {
-    if (const auto* entry = in.table().find(key)) in.findings().not_yet(entry->place, in.name_of(key));
+  if (household.children.size() > most_children) {
+    in.findings().error(in.place(), fmt::format("{} has {} children; {} are the most", in.name(),
+                                                household.children.size(), most_children));
   }
-  const auto* language = in.table().find("language");
-  if (language != nullptr && household.language != Household().language)
-    in.findings().not_yet(language->place, in.name_of("language"));
 }
 
 Household read_household(Section& in, const KnownSinks& sinks) {
@@ -78,7 +67,17 @@ Household read_household(Section& in, const KnownSinks& sinks) {
   if (contacts) keep(household.contacts, read_contacts(*contacts, sinks));
   if (const auto value = in.value("language")) keep(household.language, language_of(*value));
   if (const auto value = in.value("timezone")) keep(household.timezone, timezone_of(*value));
-  check_idle(in, household);
+  if (const auto value = in.value("second_circle")) keep(household.second_circle, lines_of(*value));
+  read_children(in, household);
+  if (const auto value = in.value("quiet")) keep(household.quiet, quiet_of(*value));
+  if (const auto value = in.value("limit")) keep(household.limit, rate_of(*value));
+  if (const auto value = in.value("names")) keep(household.names, boolean_of(*value));
+  for (const auto* key : {"quiet", "limit"}) {
+    if (const auto* entry = in.table().find(key)) in.findings().not_yet(entry->place, in.name_of(key));
+  }
+  const auto* language = in.table().find("language");
+  if (language != nullptr && household.language != Household().language)
+    in.findings().not_yet(language->place, in.name_of("language"));
   in.finish();
   if (household.contacts.empty()) {
     in.findings().warn(in.place(),

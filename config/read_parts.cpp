@@ -24,8 +24,6 @@ std::optional<Step> step_of(const Value& value) {
     if (choice_of(*tell, {"unanswered", "second-circle"}) == 1U) step.tell = Step::Tell::second_circle;
   }
   in.finish();
-  if (step.tell == Step::Tell::second_circle)
-    in.findings().not_yet(in.place(), "tell = \"second-circle\" in alerts.steps");
   return step;
 }
 

@@ -22,6 +22,7 @@ void read_kafka_properties(const Section& in, const SecretSources& secrets, Kafk
 void read_store(Section in, StoreSettings& out);
 void read_alerts(Section in, AlertSettings& out);
 void read_restocks(Section in, RestockSettings& out);
+void read_stops(std::vector<Section> all, std::vector<Stop>& out);
 
 /// Every [sinks.NAME] of the files; without a shape where its kind is not known. The settings are those that
 /// read_sinks() has put into `out`, which must stay as it is.

@@ -13,6 +13,7 @@
 #include "bridge/base/secret.hpp"
 #include "bridge/model/alert.hpp"
 #include "bridge/model/household.hpp"
+#include "bridge/model/stop.hpp"
 #include "bridge/model/transfer.hpp"
 
 namespace busstop {
@@ -73,7 +74,8 @@ struct TopicSettings {
 
 struct AlertSettings {
   Duration window = std::chrono::minutes(10);
-  std::vector<Step> steps = {{std::chrono::minutes(1), Step::Tell::unanswered}};
+  std::vector<Step> steps = {{std::chrono::minutes(1), Step::Tell::unanswered},
+                             {std::chrono::minutes(2), Step::Tell::second_circle}};
 };
 
 struct RestockSettings {
@@ -149,6 +151,7 @@ struct Settings {
   AlertSettings alerts;
   RestockSettings restocks;
   std::vector<SinkSettings> sinks;
+  std::vector<Stop> stops;
   std::vector<Household> households;
   /// What should be said but stops nothing (a literal password, for instance), each with its place.
   std::vector<std::string> warnings;

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "bridge/base/clock.hpp"
+#include "bridge/model/household.hpp"
+#include "bridge/model/stop.hpp"
 #include "bridge/model/transfer.hpp"
 #include "config/section.hpp"
 
@@ -33,12 +35,14 @@ namespace busstop {
 [[nodiscard]] std::optional<int> integer_of(const Value& value, int least, int most);
 [[nodiscard]] std::optional<double> number_of(const Value& value, double least, double most);
 [[nodiscard]] std::optional<Duration> duration_of(const Value& value, Duration least, Duration most);
-struct Rate {
-  int count = 0;
-  Duration per{};
-};
 /// "100/h", "5/10min".
 [[nodiscard]] std::optional<Rate> rate_of(const Value& value);
+/// "21:00-07:00".
+[[nodiscard]] std::optional<QuietHours> quiet_of(const Value& value);
+/// "Mon..Fri 15:15", "Sat,Sun 9:00", "15:15": a part of what systemd.time(7) calls calendar events.
+[[nodiscard]] std::optional<BusTime> bus_of(const Value& value);
+/// A name of the tz database.
+[[nodiscard]] std::optional<std::string> timezone_of(const Value& value);
 [[nodiscard]] std::optional<std::vector<Network>> networks_of(const Value& value);
 
 }  // namespace busstop

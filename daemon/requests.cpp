@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
+#include "bridge/base/zone.hpp"
 #include "config/languages.hpp"
-#include "config/zones.hpp"
+
 #include "daemon/fault.hpp"
 
 namespace busstop {
@@ -75,7 +76,7 @@ Household checked_household(Household household) {
   household.language = checked_name("the language", std::move(household.language));
   if (!is_language(household.language)) invalid("the language is no tag: write for instance en or pt-BR");
   household.timezone = checked_name("the time zone", std::move(household.timezone));
-  if (!is_time_zone(household.timezone)) {
+  if (!TimeZone::find(household.timezone)) {
     invalid(fmt::format("{} is no time zone of this machine: write for instance Europe/Berlin", household.timezone));
   }
   check_count("stops", household.stops.size());

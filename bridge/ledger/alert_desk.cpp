@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "bridge/base/matter.hpp"
+#include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/clock_text.hpp"
+#include "bridge/rules/bus_times.hpp"
 
 namespace busstop::ledger {
 
@@ -39,6 +41,7 @@ Person AlertDesk::person(const std::string& name, const std::string& stop) {
   Person found{name, desk_.households.who_is(name, stop)};
   // Written as an id perhaps: people read the name.
   if (found.households.size() == 1) found.name = desk_.households.load(found.households.front())->name;
+  found.unnamed = desk_.households.any_unnamed(found.households);
   return found;
 }
 
@@ -47,13 +50,31 @@ std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std
   return fmt::format("{} {}{}{}{}", what, raw(alert.id), became, old ? ", " : "", old ? too_late : "");
 }
 
+std::optional<Wall> AlertDesk::bus_of(const std::string& stop, Wall at) const {
+  const auto key = fold(stop);
+  for (const auto& known : desk_.settings->stops) {
+    if (fold(known.name) != key) continue;
+    const auto zone = TimeZone::find(known.timezone);
+    return next_bus(known, zone ? *zone : TimeZone::of_machine(), at - just_left);
+  }
+  return {};
+}
+
+void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
+  const auto helpers = desk_.households.helpers_of(alert.parent.households, alert.child);
+  if (!helpers) return;
+  claim.may_help = std::ranges::any_of(
+      claim.responder.households, [&](HouseholdId id) { return std::ranges::find(*helpers, id) != helpers->end(); });
+}
+
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
   const AlertRequest request{person(raise.parent_name, raise.location),
                              raise.child_name,
                              raise.location,
                              raise.alert_id,
                              raise.message,
-                             raise.deadline};
+                             raise.deadline,
+                             bus_of(raise.location, at)};
   auto known = desk_.alerts.find(request.parent.name, raise.child_name, raise.location, raise.alert_id);
   if (known && known->state != AlertState::closed) {
     pass_time(*known, at);
@@ -140,6 +161,7 @@ std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
 }
 
 void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
+  look_up_helpers(alert, claim);
   desk_.alerts.save_claim(claim, alert.id, from, offset);
   if (!apply_claim(alert, claim)) {
     claim.state = ClaimState::refused;
@@ -156,6 +178,7 @@ void AlertDesk::admit_waiting(Alert& alert) {
     const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
     if (match.result != ClaimMatch::Result::one || candidates[match.index].id != alert.id) continue;
     claim.responder = person(claim.responder.name, alert.stop);
+    look_up_helpers(alert, claim);
     if (!apply_claim(alert, claim)) {
       claim.state = ClaimState::refused;
       claim.said = ClaimState::refused;

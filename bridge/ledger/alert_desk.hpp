@@ -40,6 +40,9 @@ class AlertDesk {
   [[nodiscard]] Speech speech() const;
   /// What came of a record about this alert, and whether that is too old to be told to anybody.
   [[nodiscard]] std::string outcome_of(std::string_view what, const Alert& alert, std::string_view became) const;
+  [[nodiscard]] std::optional<Wall> bus_of(const std::string& stop, Wall at) const;
+  /// Whether this is one of the child's helpers, where it has any.
+  void look_up_helpers(const Alert& alert, Claim& claim);
   [[nodiscard]] Person person(const std::string& name, const std::string& stop);
   /// A deadline further away than is allowed was cut: said where the admin looks; the parent reads until when it is
   /// asked.

@@ -9,12 +9,26 @@ namespace busstop::ledger {
 
 std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
   if (const auto* near = std::get_if<NearStop>(&audience)) return desk_.households.at_stop(near->stop, near->except);
-  if (const auto* rest = std::get_if<Unanswered>(&audience)) return desk_.households.at_stop(rest->stop, rest->except);
+  if (const auto* far = std::get_if<SecondCircle>(&audience)) {
+    return desk_.households.in_second_circle(far->stop, far->except);
+  }
+  if (const auto* rest = std::get_if<Unanswered>(&audience)) return unanswered(*rest);
   if (const auto* one = std::get_if<ToHousehold>(&audience)) return {one->household};
   if (const auto* named = std::get_if<ToHouseholdNamed>(&audience)) {
     if (const auto id = desk_.households.find(named->id)) return {*id};
   }
   return {};
+}
+
+std::vector<HouseholdId> Outbox::unanswered(const Unanswered& rest) {
+  auto found = desk_.households.at_stop(rest.stop, rest.except);
+  auto except = rest.except;
+  except.insert(except.end(), found.begin(), found.end());
+  // The second circle, once it was asked.
+  for (const auto asked : desk_.alerts.reached(rest.alert)) {
+    if (std::ranges::find(except, asked) == except.end()) found.push_back(asked);
+  }
+  return found;
 }
 
 int Outbox::add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households) {

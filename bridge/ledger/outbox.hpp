@@ -41,6 +41,7 @@ class Outbox {
 
  private:
   std::vector<HouseholdId> households_of(const Audience& audience);
+  std::vector<HouseholdId> unanswered(const Unanswered& rest);
   int add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households);
   int add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried);
   void add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there);

@@ -15,8 +15,8 @@ enum class AlertState { open = 0, covered = 1, closed = 2 };
 enum class CloseReason { none = 0, done = 1, unanswered = 2, cancelled = 3 };
 
 /// `waiting`: came before its alert. `won`: has the child. `backup`: came second. `withdrawn`: cannot after all.
-/// `refused`: fitted nothing.
-enum class ClaimState { waiting = 0, won = 1, backup = 2, withdrawn = 3, refused = 4 };
+/// `refused`: fitted nothing. `not_a_helper`: the child has helpers, and this is none of them.
+enum class ClaimState { waiting = 0, won = 1, backup = 2, withdrawn = 3, refused = 4, not_a_helper = 5 };
 
 struct Step {
   enum class Tell { unanswered = 0, second_circle = 1 };
@@ -29,6 +29,8 @@ struct Step {
 struct Person {
   std::string name;
   std::vector<HouseholdId> households;
+  /// Others than a parent and whom it concerns hear no name.
+  bool unnamed = false;
 };
 
 struct Claim {
@@ -41,6 +43,8 @@ struct Claim {
   std::string message;
   std::optional<int> minutes;
   Wall at;
+  /// False where the child has helpers and this is none of them. Known while it is applied; not kept.
+  bool may_help = true;
   ClaimState state = ClaimState::waiting;
   /// The state its sender was last told of.
   std::optional<ClaimState> said;

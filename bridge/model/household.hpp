@@ -31,16 +31,47 @@ struct Address {
 /// Where a household came from: a reload changes only the file's own.
 enum class Origin { file = 0, bus = 1, kafka = 2 };
 
+/// Who may take a child; nobody named: anybody.
+struct Child {
+  std::string name;
+  /// Ids of households.
+  std::vector<std::string> helpers;
+  friend auto operator<=>(const Child&, const Child&) = default;
+};
+
+/// The part of each day in which nothing ordinary is sent, by the household's clock; over midnight where `to` is not
+/// after `from`.
+struct QuietHours {
+  std::chrono::minutes from{};
+  std::chrono::minutes to{};
+  friend bool operator==(const QuietHours&, const QuietHours&) = default;
+};
+
+/// So many in so long.
+struct Rate {
+  int count = 0;
+  Duration per{};
+  friend bool operator==(const Rate&, const Rate&) = default;
+};
+
 struct Household {
   /// Chosen by the admin, unique: "mike".
   std::string id;
   std::string name;
   /// Stops as written; {"*"} hears all.
   std::vector<std::string> stops;
+  /// Stops for which it is asked only when the nearer ones have not answered.
+  std::vector<std::string> second_circle;
+  std::vector<Child> children;
   /// Tried in this order; the addresses of an inner list together.
   std::vector<std::vector<Address>> contacts;
   std::string language = "en";
   std::string timezone = "UTC";
+  std::optional<QuietHours> quiet;
+  /// Of ordinary notices; what is above it waits.
+  std::optional<Rate> limit;
+  /// Whether its name and its children's stand in what others are told before one of them has the child.
+  bool names = true;
   Origin origin = Origin::file;
   friend bool operator==(const Household&, const Household&) = default;
 };

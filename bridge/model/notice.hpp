@@ -59,7 +59,12 @@ struct ToHouseholdNamed {
 struct ToAddress {
   Address at;
 };
-/// Those at the alert's stop who have not answered it.
+/// Every household that has the stop in its second circle, but these.
+struct SecondCircle {
+  std::string stop;
+  std::vector<HouseholdId> except;
+};
+/// Those at the alert's stop, and further ones who were asked, who have not answered it.
 struct Unanswered {
   AlertId alert{};
   std::string stop;
@@ -77,7 +82,8 @@ struct Subscribers {
   int limit = 1000;
   Wall until;
 };
-using Audience = std::variant<NearStop, ToHousehold, ToHouseholdNamed, ToAddress, Unanswered, ThoseTold, Subscribers>;
+using Audience =
+    std::variant<NearStop, SecondCircle, ToHousehold, ToHouseholdNamed, ToAddress, Unanswered, ThoseTold, Subscribers>;
 
 struct AddressedNotice {
   Notice notice;

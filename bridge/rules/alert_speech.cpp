@@ -56,7 +56,7 @@ class Teller {
     return found;
   }
   [[nodiscard]] std::vector<HouseholdId> who_answered() const {
-    return parents_and({ClaimState::won, ClaimState::backup, ClaimState::withdrawn});
+    return parents_and({ClaimState::won, ClaimState::backup, ClaimState::withdrawn, ClaimState::not_a_helper});
   }
 
  private:
@@ -113,10 +113,20 @@ void call_unanswered_again(const Alert& alert, const Speech& speech, Teller& tel
              [&](auto except) { return Unanswered{alert.id, alert.stop, std::move(except)}; });
 }
 
+/// Whom a call has reached, and who has answered.
+std::vector<HouseholdId> heard_of_it(const Alert& alert, const Speech& speech, const Teller& teller) {
+  auto all = teller.who_answered();
+  if (speech.reached) {
+    const auto reached = speech.reached(alert).some;
+    all.insert(all.end(), reached.begin(), reached.end());
+  }
+  return all;
+}
+
 void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) {
   Said& said = alert.said;
   if (alert.openings > said.openings) {
-    const auto except = teller.parents_and({ClaimState::backup, ClaimState::withdrawn});
+    const auto except = teller.parents_and({ClaimState::backup, ClaimState::withdrawn, ClaimState::not_a_helper});
     if (said.openings > 0) {
       say_reopened(alert, teller);
       call_again(alert, speech, teller, except, [&](auto but) { return NearStop{alert.stop, std::move(but)}; });
@@ -172,6 +182,10 @@ void say_to_claimers(Alert& alert, Teller& teller) {
     if (claim.said == claim.state) continue;
     const bool was_backup = claim.said == ClaimState::backup;
     claim.said = claim.state;
+    if (claim.state == ClaimState::not_a_helper) {
+      teller.answer(claim, words::not_a_helper(alert));
+      teller.tell_parent(words::offer_refused(alert, claim));
+    }
     if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
       teller.answer(claim, words::no_longer_backup(alert, winner));
     }
@@ -217,6 +231,9 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
     case TimerKind::step:
       if (alert.steps.at(static_cast<std::size_t>(timer.arg)).tell == Step::Tell::unanswered) {
         call_unanswered_again(alert, speech, teller);
+      } else {
+        teller.tell(NoticeKind::alert, words::call(alert),
+                    SecondCircle{alert.stop, heard_of_it(alert, speech, teller)});
       }
       break;
     default:

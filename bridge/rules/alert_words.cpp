@@ -14,33 +14,47 @@ std::string in_minutes(const Claim& claim) {
   return claim.minutes ? fmt::format(", there in {} min", *claim.minutes) : std::string();
 }
 
+/// As others than the parent and the one who has the child hear of it.
+std::string child(const Alert& a) {
+  return a.parent.unnamed ? "a child" : a.child;
+}
+std::string parent(const Alert& a) {
+  return a.parent.unnamed ? "A neighbour" : a.parent.name;
+}
+std::string helper(const Claim& c) {
+  return c.responder.unnamed ? "A neighbour" : c.responder.name;
+}
+std::string by_helper(const Claim& c) {
+  return c.responder.unnamed ? "a neighbour" : c.responder.name;
+}
+
 }  // namespace
 
 Text call(const Alert& a) {
-  return {fmt::format("Can you watch {}?", a.child),
-          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", a.parent.name, a.stop,
-                      a.child, quoted(a.message))};
+  return {a.parent.unnamed ? fmt::format("Can you watch a child at {}?", a.stop)
+                           : fmt::format("Can you watch {}?", a.child),
+          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", parent(a), a.stop, child(a),
+                      quoted(a.message))};
 }
 
 Text call_again(const Alert& a) {
-  return {fmt::format("Still needed: can you watch {}?", a.child),
-          fmt::format("Nobody has confirmed yet. {} cannot be at {} in time for {}.{}", a.parent.name, a.stop, a.child,
+  return {fmt::format("Still needed: can you watch {}?", child(a)),
+          fmt::format("Nobody has confirmed yet. {} cannot be at {} in time for {}.{}", parent(a), a.stop, child(a),
                       quoted(a.message))};
 }
 
 Text ask_backup(const Alert& a, const Claim& backup) {
-  return {fmt::format("{}, can you take {} now?", backup.responder.name, a.child),
+  return {fmt::format("{}, can you take {} now?", backup.responder.name, child(a)),
           fmt::format(
               "The neighbour who had {} at {} cannot after all. You offered to be backup: please confirm again if you "
               "can.",
-              a.child, a.stop)};
+              child(a), a.stop)};
 }
 
 Text stand_down(const Alert& a, const Claim* winner) {
   if (winner == nullptr) return not_needed(a);
-  return {
-      fmt::format("{} has {}", winner->responder.name, a.child),
-      fmt::format("{} takes {} at {}. You need not do anything. Thank you!", winner->responder.name, a.child, a.stop)};
+  return {fmt::format("{} has {}", helper(*winner), child(a)),
+          fmt::format("{} takes {} at {}. You need not do anything. Thank you!", helper(*winner), child(a), a.stop)};
 }
 
 Text you_have(const Alert& a) {
@@ -49,20 +63,20 @@ Text you_have(const Alert& a) {
 }
 
 Text you_are_backup(const Alert& a, const Claim& winner) {
-  return {fmt::format("{} already has {}", winner.responder.name, a.child),
-          fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", winner.responder.name, a.child,
-                      a.stop)};
+  return {
+      fmt::format("{} already has {}", helper(winner), child(a)),
+      fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", by_helper(winner), child(a), a.stop)};
 }
 
 Text no_longer_backup(const Alert& a, const Claim* winner) {
-  return {fmt::format("You are no longer backup for {}", a.child),
-          fmt::format("Your withdrawal has arrived: you are no longer backup for {} at {}.{}", a.child, a.stop,
-                      winner == nullptr ? "" : fmt::format(" {} has {}.", winner->responder.name, a.child))};
+  return {fmt::format("You are no longer backup for {}", child(a)),
+          fmt::format("Your withdrawal has arrived: you are no longer backup for {} at {}.{}", child(a), a.stop,
+                      winner == nullptr ? "" : fmt::format(" {} has {}.", helper(*winner), child(a)))};
 }
 
 Text not_needed(const Alert& a) {
-  return {fmt::format("Not needed any more: {}", a.child),
-          fmt::format("{} has cancelled: nobody needs to watch {} at {}. Thank you!", a.parent.name, a.child, a.stop)};
+  return {fmt::format("Not needed any more: {}", child(a)),
+          fmt::format("{} has cancelled: nobody needs to watch {} at {}. Thank you!", parent(a), child(a), a.stop)};
 }
 
 Text covered(const Alert& a, const Claim& winner, const std::string& when) {
@@ -114,6 +128,20 @@ Text cancelled(const Alert& a) {
           fmt::format("Your request for {} at {} is cancelled; whoever was asked is told.", a.child, a.stop)};
 }
 
+Text not_a_helper(const Alert& a) {
+  return {fmt::format("Others are asked for {}", child(a)),
+          fmt::format("{} has named who may take {} at {}, and you are not among them, so your confirmation does not "
+                      "count. {} is told that you offered. Thank you!",
+                      parent(a), child(a), a.stop, parent(a))};
+}
+
+Text offer_refused(const Alert& a, const Claim& claim) {
+  return {fmt::format("{} offered to take {}", claim.responder.name, a.child),
+          fmt::format("{} is none of those you have named for {}, so it does not count, and nobody else is told. Call "
+                      "{} if it is all right with you.",
+                      claim.responder.name, a.child, claim.responder.name)};
+}
+
 Text claim_fits_nothing(const Claim& c) {
   return {"Your confirmation fits no request",
           fmt::format("{} is not being asked for at the moment, so nothing was changed.",
@@ -124,7 +152,7 @@ Text claim_fits_several(const Claim& c, const std::vector<Alert>& alerts) {
   std::string which;
   for (const auto& alert : alerts) {
     which += fmt::format("{}\"{}\" for {}'s {} at {}", which.empty() ? "" : ", ",
-                         alert.key.empty() ? std::to_string(raw(alert.id)) : alert.key, alert.parent.name, alert.child,
+                         alert.key.empty() ? std::to_string(raw(alert.id)) : alert.key, parent(alert), child(alert),
                          alert.stop);
   }
   return {

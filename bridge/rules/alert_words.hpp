@@ -1,5 +1,6 @@
-// What alerts say, in English; each function answers with a title and a body. Pure; called by the alerts' rules only,
-// which decide who hears it and when.
+// What alerts say, in English; each function answers with a title and a body. Who does not want to be named is "a
+// neighbour", and the child "a child", to all but the parent and whom the parent trusts the child to. Pure; called by
+// the alerts' rules only, which decide who hears it and when.
 #pragma once
 
 #include <string>
@@ -32,6 +33,9 @@ struct Text {
 [[nodiscard]] Text nobody_there(const Alert& alert);
 [[nodiscard]] Text unanswered(const Alert& alert);
 [[nodiscard]] Text cancelled(const Alert& alert);
+/// To somebody who is none of the child's helpers, and to the parent.
+[[nodiscard]] Text not_a_helper(const Alert& alert);
+[[nodiscard]] Text offer_refused(const Alert& alert, const Claim& claim);
 [[nodiscard]] Text claim_fits_nothing(const Claim& claim);
 [[nodiscard]] Text claim_fits_several(const Claim& claim, const std::vector<Alert>& alerts);
 

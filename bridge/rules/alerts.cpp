@@ -13,7 +13,19 @@ bool is_live(const Alert& alert) noexcept {
 }
 
 Wall deadline_for(const AlertRequest& request, const AlertSettings& settings, Wall at) {
-  return std::min(request.deadline.value_or(at + settings.window), at + longest_alert);
+  if (request.deadline) return std::min(*request.deadline, at + longest_alert);
+  const bool meant = request.bus && *request.bus > at && *request.bus <= at + longest_alert;
+  return meant ? *request.bus : std::min(at + settings.window, at + longest_alert);
+}
+
+/// Somebody who is no helper changes nothing, and hears so once.
+bool add_refused(Alert& alert, Claim claim) {
+  for (const auto& other : alert.claims) {
+    if (other.state == ClaimState::not_a_helper && same_person(other.responder, claim.responder)) return false;
+  }
+  claim.state = ClaimState::not_a_helper;
+  alert.claims.push_back(std::move(claim));
+  return true;
 }
 
 /// The winner, as long as nothing has been said of it.
@@ -87,6 +99,7 @@ ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates,
 }
 
 bool apply_claim(Alert& alert, Claim claim) {
+  if (!claim.may_help && !same_person(claim.responder, alert.parent)) return add_refused(alert, std::move(claim));
   for (const auto& other : alert.claims) {
     const bool stands = other.state == ClaimState::won || other.state == ClaimState::backup;
     // A backup that claims again after the winner withdrew was asked, and answers.

@@ -21,8 +21,10 @@ inline constexpr Duration claim_grace = std::chrono::minutes(2);
 inline constexpr Duration outcome_grace = std::chrono::minutes(30);
 /// A further raise tells the unanswered once more, at most this often.
 inline constexpr int most_further_raises = 5;
-/// A deadline further away than this is cut to it.
+/// A deadline further away than this is cut to it; a bus further away is not the one that is meant.
 inline constexpr Duration longest_alert = std::chrono::hours(24);
+/// A bus that left this short a time ago may be the one that is meant: the child stands there.
+inline constexpr Duration just_left = std::chrono::minutes(5);
 
 /// Stored: the numbers stay. Those below `fallback` belong to an alert.
 enum class TimerKind {
@@ -50,6 +52,8 @@ struct AlertRequest {
   std::string key;
   std::string message;
   std::optional<Wall> deadline;
+  /// The next bus of the stop.
+  std::optional<Wall> bus{};
 };
 
 /// Why deliveries of the call for help that are not sent yet end.
@@ -97,7 +101,7 @@ struct ClaimMatch {
                                      const std::vector<AlertId>& told_of);
 
 /// Adds the claim as the winner (the first one committed, never revised once said; in a backlog the earliest), a
-/// backup, or not at all if its sender has one already. True if it was added.
+/// backup, one of somebody who is no helper, or not at all if its sender has one already. True if it was added.
 bool apply_claim(Alert& alert, Claim claim);
 /// False if this person has no claim on it.
 bool apply_withdrawal(Alert& alert, const Person& responder);

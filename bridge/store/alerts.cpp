@@ -36,6 +36,13 @@ void bind_alert(Statement& row, const Alert& a, bool unsaid) {
   row.bind(a.said.nobody_there).bind(owed_bits(a.said)).bind(unsaid);
 }
 
+/// Rows of households and whether they may be named.
+void add_people(Statement& row, Person& person) {
+  for (; row.step(); person.unnamed = person.unnamed || (!row.is_null(1) && row.integer(1) == 0))
+    person.households.push_back(row.id<HouseholdId>(0));
+  row.reset();
+}
+
 std::int64_t take_integer(std::string_view& text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -165,11 +172,10 @@ std::optional<Alert> AlertTable::load(AlertId id) {
   if (!row.step()) return {};
   auto alert = read(row);
   row.reset();
-  auto& parents =
-      db_.prepared("SELECT household FROM alert_parent_household WHERE alert=? ORDER BY household").bind(id);
-  while (parents.step())
-    alert.parent.households.push_back(parents.id<HouseholdId>(0));
-  parents.reset();
+  add_people(db_.prepared("SELECT p.household, h.names FROM alert_parent_household p LEFT JOIN household h ON "
+                          "h.id=p.household WHERE p.alert=? ORDER BY p.household")
+                 .bind(id),
+             alert.parent);
   alert.claims = claims_of(id);
   return alert;
 }
@@ -214,10 +220,10 @@ Claim AlertTable::read_claim(Statement& row) {
   c.at = row.time(7);
   c.state = row.id<ClaimState>(8);
   if (!row.is_null(9)) c.said = row.id<ClaimState>(9);
-  auto& people = db_.prepared("SELECT household FROM claim_household WHERE claim=? ORDER BY household").bind(c.id);
-  while (people.step())
-    c.responder.households.push_back(people.id<HouseholdId>(0));
-  people.reset();
+  add_people(db_.prepared("SELECT c.household, h.names FROM claim_household c LEFT JOIN household h ON "
+                          "h.id=c.household WHERE c.claim=? ORDER BY c.household")
+                 .bind(c.id),
+             c.responder);
   return c;
 }
 

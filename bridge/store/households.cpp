@@ -38,12 +38,17 @@ Household tidy(Household household) {
     std::sort(place.begin(), place.end());
   }
   std::erase_if(household.contacts, [](const auto& place) { return place.empty(); });
+  tidy_family(household);
   return household;
 }
 
 std::optional<Household> load_household(Database& database, HouseholdId id) {
   auto& row =
-      database.prepared("SELECT name_id, name, language, timezone, origin FROM household WHERE id = ?").bind(id);
+      database
+          .prepared(
+              "SELECT name_id, name, language, timezone, origin, quiet_from, quiet_to, limit_count, limit_per, names "
+              "FROM household WHERE id = ?")
+          .bind(id);
   const Reset reset(row);
   if (!row.step()) return {};
   Household household;
@@ -52,6 +57,12 @@ std::optional<Household> load_household(Database& database, HouseholdId id) {
   household.language = row.text(2);
   household.timezone = row.text(3);
   household.origin = static_cast<Origin>(row.integer(4));
+  if (!row.is_null(5)) {
+    household.quiet = QuietHours{std::chrono::minutes(row.integer(5)), std::chrono::minutes(row.integer(6))};
+  }
+  if (!row.is_null(7)) household.limit = Rate{static_cast<int>(row.integer(7)), Duration(row.integer(8))};
+  household.names = row.integer(9) != 0;
+  load_family(database, id, household);
 
   auto& stop = database.prepared("SELECT stop FROM household_stop WHERE household = ?").bind(id);
   while (stop.step())
@@ -117,18 +128,23 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
 
 HouseholdId Households::write(const Household& household) {
   auto& row = db_.prepared(
-      "INSERT INTO household (name_id, name, name_key, language, timezone, origin) VALUES (?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (name_id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, language = "
-      "excluded.language, "
-      "timezone = excluded.timezone, origin = excluded.origin");
-  row.bind(household.id)
-      .bind(household.name)
-      .bind(fold(household.name))
-      .bind(household.language)
-      .bind(household.timezone);
-  row.bind(household.origin).run();
+      "INSERT INTO household (name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, limit_count, "
+      "limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name_id) DO UPDATE SET name = "
+      "excluded.name, name_key = excluded.name_key, language = excluded.language, timezone = excluded.timezone, origin "
+      "= excluded.origin, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, limit_count = "
+      "excluded.limit_count, limit_per = excluded.limit_per, names = excluded.names");
+  row.bind(household.id).bind(household.name).bind(fold(household.name)).bind(household.language);
+  row.bind(household.timezone).bind(household.origin);
+  const auto& quiet = household.quiet;
+  row.bind(quiet ? std::optional(quiet->from.count()) : std::nullopt);
+  row.bind(quiet ? std::optional(quiet->to.count()) : std::nullopt);
+  const auto& limit = household.limit;
+  row.bind(limit ? std::optional(limit->count) : std::nullopt);
+  row.bind(limit ? std::optional(limit->per.count()) : std::nullopt);
+  row.bind(household.names).run();
   const auto id = find(household.id).value();
   write_stops(id, household);
+  write_family(id, household);
   write_contacts(id, household);
   return id;
 }

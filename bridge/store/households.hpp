@@ -54,6 +54,14 @@ class Households {
   [[nodiscard]] std::vector<HouseholdId> who_is(std::string_view name, std::string_view stop);
   /// Households at the stop (or with "*"), without `except`.
   [[nodiscard]] std::vector<HouseholdId> at_stop(std::string_view stop, const std::vector<HouseholdId>& except);
+  /// Those that have the stop in their second circle and do not hear of it anyway, without `except`.
+  [[nodiscard]] std::vector<HouseholdId> in_second_circle(std::string_view stop,
+                                                          const std::vector<HouseholdId>& except);
+  /// Who may take this child of these households; nothing where they name nobody, so that anybody may.
+  [[nodiscard]] std::optional<std::vector<HouseholdId>> helpers_of(const std::vector<HouseholdId>& parents,
+                                                                   std::string_view child);
+  /// True if one of them does not want to be named.
+  [[nodiscard]] bool any_unnamed(const std::vector<HouseholdId>& households);
   /// Active contacts in the household's order, without suppressed addresses.
   [[nodiscard]] std::vector<Contact> contacts(HouseholdId household);
   /// The suppressed ones, too.
@@ -78,6 +86,7 @@ class Households {
  private:
   HouseholdId write(const Household& household);
   void write_stops(HouseholdId id, const Household& household);
+  void write_family(HouseholdId id, const Household& household);
   void write_contacts(HouseholdId id, const Household& household);
   void remove_row(HouseholdId id);
   void retire(ContactId contact);
@@ -100,6 +109,9 @@ class Households {
 [[nodiscard]] std::optional<Household> load_household(Database& database, HouseholdId id);
 /// Which of their contacts are suppressed; for readers as well.
 [[nodiscard]] Suppressions suppressions_of(Database& database, const std::vector<Household>& households);
+/// Second circle and children, as they are kept.
+void load_family(Database& database, HouseholdId id, Household& household);
+void tidy_family(Household& household);
 /// The form in which households are compared and kept: stops sorted by their folded text and each once, each address
 /// once, at its first place, no empty places.
 [[nodiscard]] Household tidy(Household household);

@@ -1,5 +1,5 @@
-// The tables, version 1. SQL stays in this folder. Times are microseconds since 1970 (UTC), texts UTF-8, *_key columns
-// folded text.
+// The tables: version 1, and what later ones changed. SQL stays in this folder. Times are microseconds since 1970
+// (UTC), texts UTF-8, *_key columns folded text.
 #pragma once
 
 #include <string_view>
@@ -8,7 +8,7 @@ namespace busstop {
 
 /// "BusS": marks the file as ours (PRAGMA application_id).
 inline constexpr int store_application_id = 0x42757353;
-inline constexpr int store_version = 1;
+inline constexpr int store_version = 2;
 
 inline constexpr std::string_view store_schema = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -49,7 +49,6 @@ CREATE TABLE contact (
   address TEXT NOT NULL, lane INTEGER NOT NULL REFERENCES lane, active INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX contact_household ON contact (household, grp) WHERE household IS NOT NULL;
 CREATE INDEX contact_address ON contact (sink, address);
-CREATE INDEX contact_lane ON contact (lane);
 -- Addresses that are no more (ContactGone).
 CREATE TABLE suppression (
   sink TEXT NOT NULL, address TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (sink, address)) STRICT, WITHOUT ROWID;
@@ -126,6 +125,29 @@ CREATE TABLE timer (
   notice INTEGER, household INTEGER, arg INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX timer_due ON timer (due);
 CREATE INDEX timer_alert ON timer (alert) WHERE alert IS NOT NULL;
+)sql";
+
+/// Version 2: what households say of themselves.
+inline constexpr std::string_view store_schema_2 = R"sql(
+CREATE INDEX contact_lane ON contact (lane);
+-- quiet_from, quiet_to: minutes of the day by the household's clock. limit_count in limit_per: ordinary notices.
+-- names: whether others may read its name and its children's.
+ALTER TABLE household ADD COLUMN quiet_from INTEGER;
+ALTER TABLE household ADD COLUMN quiet_to INTEGER;
+ALTER TABLE household ADD COLUMN limit_count INTEGER;
+ALTER TABLE household ADD COLUMN limit_per INTEGER;
+ALTER TABLE household ADD COLUMN names INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE household_circle (
+  stop_key TEXT NOT NULL, household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, stop TEXT NOT NULL,
+  PRIMARY KEY (stop_key, household)) STRICT, WITHOUT ROWID;
+CREATE INDEX household_circle_household ON household_circle (household);
+CREATE TABLE household_child (
+  household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, child_key TEXT NOT NULL, child TEXT NOT NULL,
+  PRIMARY KEY (household, child_key)) STRICT, WITHOUT ROWID;
+-- Who may take a child, by text id; nobody in here: anybody.
+CREATE TABLE child_helper (
+  household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, child_key TEXT NOT NULL, helper TEXT NOT NULL,
+  PRIMARY KEY (household, child_key, helper)) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace busstop

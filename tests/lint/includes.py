@@ -34,6 +34,7 @@ DOORS = {
     "libsystemd": (r"systemd/", ["daemon/systemd.cpp", "daemon/ctl/bus.cpp"]),
     "CLI11": (r"CLI/", ["daemon/ctl/*.cpp+"]),
     "OpenSSL": (r"openssl/", ["bridge/sinks/wording.cpp"]),
+    "date": (r"date/", ["bridge/base/zone.cpp"]),
     "utf8proc": (r"utf8proc\.h$", ["bridge/base/text.cpp"]),
     "fmt": (r"fmt/", ["*.cpp"]),
 }

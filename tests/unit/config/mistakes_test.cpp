@@ -16,7 +16,7 @@ const Mistake mistakes[] = {
     {"kafka = 5\n", "t.toml:1:9: kafka must be a section, [kafka], not a whole number\n"},
     {"brokers = \"a:1\"\n",
      "t.toml:1:1: the configuration has no \"brokers\"; it may have: alerts, households, kafka, restocks, sinks, "
-     "store, topics\n"},
+     "stops, store, topics\n"},
     {"[kafak]\n", "t.toml:1:2: the configuration has no \"kafak\"; did you mean \"kafka\"?\n"},
     {"[kafka]\nbroker = \"a:1\"\n", "t.toml:2:1: kafka has no \"broker\"; did you mean \"brokers\"?\n"},
     {"[kafka]\nunlike_any = 1\n",
@@ -210,6 +210,27 @@ const Mistake mistakes[] = {
      "\"21:00-07:00\"\nt.toml:4:9: households.limit is 10 without a time; write \"10/h\" or \"10/min\"\n"},
     {"[[households]]\nid = \"mike\"\nchildren = [{ name = \"Jake\", helper = [\"lisa\"] }]\n",
      "t.toml:3:30: households.children has no \"helper\"; did you mean \"helpers\"?\n"},
+    {"[[stops]]\nname = \"Oak\"\nbuses = [\"Mon..Fri 15:15\", \"Mo 7:40\"]\n",
+     "t.toml:3:28: stops.buses is \"Mo 7:40\", which is no time of a bus; write for instance \"Mon..Fri 15:15\", "
+     "\"Sat,Sun 9:00\" or \"15:15\"\n"},
+    {"[[stops]]\nname = \"Oak\"\nbuses = [\"24:00\"]\n",
+     "t.toml:3:10: stops.buses is \"24:00\", which is no time of a bus; write for instance \"Mon..Fri 15:15\", "
+     "\"Sat,Sun 9:00\" or \"15:15\"\n"},
+    {"[[stops]]\nname = \"Oak\"\nbuses = []\n",
+     "t.toml:3:9: stops.buses names no bus; write for instance [\"Mon..Fri 15:15\"]\n"},
+    {"[[stops]]\nname = \"Oak\"\ntimezone = \"Europe/Berlln\"\nbuses = [\"15:15\"]\n",
+     "t.toml:3:12: stops.timezone is \"Europe/Berlln\", which is no time zone of this machine; write for instance "
+     "\"Europe/Berlin\"\n"},
+    {"[[stops]]\nname = \"Oak\"\nbuses = [\"15:15\"]\n[[stops]]\nname = \"OAK\"\nbuses = [\"7:40\"]\n",
+     "t.toml:5:8: stop \"OAK\" is there twice, first at t.toml:2:8; put its buses into one table\n"},
+    {"[[stops]]\nbuses = [\"15:15\"]\n", "t.toml:1:1: stops.name is missing; write name = \"Oak Street Bus Stop\"\n"},
+    {"[[households]]\nid = \"sarah\"\nchildren = [{ name = \"Jake\" }, { name = \"JAKE\" }]\n",
+     "t.toml:3:41: child \"JAKE\" is there twice, first at t.toml:3:22\n"},
+    {"[[households]]\nid = \"sarah\"\nchildren = [{ name = \"Jake\", helpers = [] }]\n",
+     "t.toml:3:40: households.children.helpers names nobody; leave it away where anybody may help\n"},
+    {"[[households]]\nid = \"mike\"\nquiet = \"21:00-21:00\"\n",
+     "t.toml:3:9: households.quiet is \"21:00-21:00\", which is no span of the day; write for instance "
+     "\"21:00-07:00\"\n"},
     {"[[households]]\nid = \"mike\"\nsecond_circle = \"Elm Street\"\n",
      "t.toml:3:17: households.second_circle must be a list of strings, [\"a\", \"b\"], not a string\n"},
     {"[kafka]\ngroup = busstopd\n",

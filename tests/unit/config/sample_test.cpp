@@ -74,6 +74,11 @@ rate = "100/h"
 kind  = "webhook"
 allow_networks = ["10.1.2.0/24"]
 
+[[stops]]
+name = "Oak Street Bus Stop"
+timezone = "Europe/Berlin"
+buses = ["Mon..Fri 07:40", "monday..friday 15:15", "sat..mon 9:00", "00:00"]
+
 [[households]]
 id = "mike"
 name = "Mike"
@@ -178,9 +183,13 @@ TEST(ConfigSample, HouseholdsAreRead) {
   const Household mike{.id = "mike",
                        .name = "Mike",
                        .stops = {"Oak Street Bus Stop"},
+                       .second_circle = {"Elm Street"},
+                       .children = {{"Jake", {"mike", "lisa"}}},
                        .contacts = {{{"phone", "oak-street-mike"}, {"phone", "oak-street-ana"}},
                                     {{"mail", "mike@example.org"}},
-                                    {{"hook", "https://a:8443/x"}}}};
+                                    {{"hook", "https://a:8443/x"}}},
+                       .quiet = QuietHours{21h, 7h},
+                       .limit = Rate{10, 1h}};
   EXPECT_EQ(households[0], mike);
   EXPECT_EQ(households[1].name, "shop");
   EXPECT_TRUE(households[1].stops.empty());
@@ -188,22 +197,27 @@ TEST(ConfigSample, HouseholdsAreRead) {
 
 TEST(ConfigSample, WhatIsNotActedOnYetIsWarnedOf) {
   const std::vector<std::string> wanted{
-      "sample.toml:42:52: tell = \"second-circle\" in alerts.steps is not acted on yet: this version only checks it",
-      "sample.toml:68:1: households.second_circle is not acted on yet: this version only checks it",
-      "sample.toml:70:1: households.children is not acted on yet: this version only checks it",
-      "sample.toml:72:1: households.timezone is not acted on yet: this version only checks it",
-      "sample.toml:73:1: households.quiet is not acted on yet: this version only checks it",
-      "sample.toml:74:1: households.limit is not acted on yet: this version only checks it"};
+      "sample.toml:78:1: households.quiet is not acted on yet: this version only checks it",
+      "sample.toml:79:1: households.limit is not acted on yet: this version only checks it"};
   EXPECT_EQ(sample_settings().warnings, wanted);
 }
 
-TEST(ConfigSample, ALanguageOtherThanEnglishAndATimeZoneAreWarnedOf) {
+TEST(ConfigSample, StopsAreRead) {
+  const auto stops = sample_settings().stops;
+  ASSERT_EQ(stops.size(), 1U);
+  EXPECT_EQ(stops[0].name, "Oak Street Bus Stop");
+  EXPECT_EQ(stops[0].timezone, "Europe/Berlin");
+  const std::vector<BusTime> buses{
+      {0b0111110, 7h + 40min}, {0b0111110, 15h + 15min}, {0b1000011, 9h}, {0b1111111, 0min}};
+  EXPECT_EQ(stops[0].buses, buses);
+}
+
+TEST(ConfigSample, ALanguageOtherThanEnglishIsWarnedOf) {
   const auto settings =
       settings_of(parse("[[households]]\nid = \"mike\"\nlanguage = \"en\"\n[[households]]\nid = \"lisa\"\nlanguage = "
-                        "\"pt-BR\"\ntimezone = \"UTC\"\n"));
-  ASSERT_EQ(settings.warnings.size(), 4U) << "neither has contacts";
+                        "\"pt-BR\"\n"));
+  ASSERT_EQ(settings.warnings.size(), 3U) << "neither has contacts";
   EXPECT_EQ(settings.warnings[2], "t.toml:6:1: households.language is not acted on yet: this version only checks it");
-  EXPECT_EQ(settings.warnings[3], "t.toml:7:1: households.timezone is not acted on yet: this version only checks it");
 }
 
 TEST(ConfigSample, AnEmptyFileGivesTheDefaults) {

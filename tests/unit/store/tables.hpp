@@ -7,14 +7,17 @@
 
 #include "bridge/base/clock.hpp"
 #include "bridge/store/database.hpp"
-#include "bridge/store/schema.hpp"
+#include "bridge/store/migrate.hpp"
 
 namespace busstop::test {
 
 inline constexpr Wall noon{std::chrono::seconds(1'770'000'000)};
 
 struct Tables {
-  explicit Tables(const std::string& path = ":memory:") : db(path, Database::Mode::write) { db.execute(store_schema); }
+  explicit Tables(const std::string& path = ":memory:") : db(path, Database::Mode::write) {
+    for (const auto& step : migration_steps())
+      db.execute(step.sql);
+  }
   /// The first column of the first row of a literal question; -1 if there is none.
   std::int64_t ask(const char* sql) {
     auto& question = db.prepared(sql);
