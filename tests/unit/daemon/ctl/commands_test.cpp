@@ -1,27 +1,12 @@
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
-#include "daemon/ctl/failure.hpp"
-#include "daemon/ctl/request.hpp"
+#include "tests/unit/daemon/ctl/parsing.hpp"
 
 namespace busstop::ctl {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-Request parsed(const std::vector<std::string>& arguments) {
-  const auto answer = parse_request(arguments);
-  if (const auto* reply = std::get_if<Reply>(&answer)) ADD_FAILURE() << reply->text;
-  return std::holds_alternative<Request>(answer) ? std::get<Request>(answer) : Request{};
-}
-
-std::string refused(const std::vector<std::string>& arguments) {
-  const auto answer = parse_request(arguments);
-  if (std::holds_alternative<Request>(answer)) return "(accepted)";
-  EXPECT_EQ(std::get<Reply>(answer).code, exit_usage);
-  return std::get<Reply>(answer).text;
-}
 
 TEST(Commands, a_bare_noun_means_its_list_in_singular_and_plural) {
   for (const auto* word : {"alert", "alerts"})

@@ -1,0 +1,27 @@
+// A command line as busstopctl reads it, for its tests.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "daemon/ctl/failure.hpp"
+#include "daemon/ctl/request.hpp"
+
+namespace busstop::ctl {
+
+inline Request parsed(const std::vector<std::string>& arguments) {
+  const auto answer = parse_request(arguments);
+  if (const auto* reply = std::get_if<Reply>(&answer)) ADD_FAILURE() << reply->text;
+  return std::holds_alternative<Request>(answer) ? std::get<Request>(answer) : Request{};
+}
+
+inline std::string refused(const std::vector<std::string>& arguments) {
+  const auto answer = parse_request(arguments);
+  if (std::holds_alternative<Request>(answer)) return "(accepted)";
+  EXPECT_EQ(std::get<Reply>(answer).code, exit_usage);
+  return std::get<Reply>(answer).text;
+}
+
+}  // namespace busstop::ctl
