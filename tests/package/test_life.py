@@ -130,6 +130,7 @@ def test_an_upgrade_restarts_what_runs_and_delivers_the_backlog_once(service, de
     kafka.produce_many(topic, orders(300))
     wait_until(lambda: service.ctl("status")["pending"] == 300, 30, lambda: service.ctl("status"))
     service.await_line("sink hook does not answer")
+    assert "Subject: A sink does not answer" in service.explained("sink-down")
     pid, before = service.pid, service.machine.path("/etc/busstopd/busstopd.toml").read_text()
 
     service.install(deb)

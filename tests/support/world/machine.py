@@ -27,7 +27,8 @@ def impossible():
         return f"there is no {missing[0]}; tests/support/install-packages package installs it"
     if not any((folder / "cgroup.procs").exists() and os.access(folder, os.W_OK) for folder in _CGROUPS):
         return "there is no cgroup hierarchy that can be written"
-    return ""
+    tried = subprocess.run(["unshare", "--mount", "--pid", "--fork", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, text=True)
+    return f"no file system can be mounted here: {tried.stderr.strip()}" if tried.returncode != 0 else ""
 
 
 class Machine:
