@@ -1,5 +1,5 @@
 // The configuration as the daemon needs it: read and checked with everything that knows something of it, and what there
-// is to say of it. Main thread; reads files, throws nothing for what is in them.
+// is to say of it. Any thread; reads files, throws nothing for what is in them.
 #pragma once
 
 #include <memory>

@@ -135,7 +135,7 @@ FindingList look(const Examination& what, std::optional<std::future<Shown>> show
 
 }  // namespace
 
-void examine(const Examination& what, std::function<void(Outcome)> done) {
+void examine(const Examination& what, const std::function<void(Outcome)>& done) {
   static std::atomic<bool> busy = false;
   if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, "another examination is going on: wait for it"));
   auto shown = std::make_shared<std::optional<std::future<Shown>>>();

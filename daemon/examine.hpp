@@ -24,6 +24,6 @@ struct Examination {
 
 /// `done` gets a FindingList, or a Fault if another examination is going on; exactly once, by any thread. What was
 /// begun may outlive the caller: it holds nothing of his but `done`.
-void examine(const Examination& what, std::function<void(Outcome)> done);
+void examine(const Examination& what, const std::function<void(Outcome)>& done);
 
 }  // namespace busstop

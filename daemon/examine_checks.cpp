@@ -122,10 +122,9 @@ FindingList check_gaps(const StoreGaps& gaps) {
   for (const auto& [sink, count] : gaps.suppressed) {
     warn("sink", sink,
          plural(count, "contact is", "contacts are") + " not used any more: the address is gone, the far side said",
-         fmt::format(
-             "busstopctl contact list shows which; a corrected one is added, or tried by: busstopctl sink test {} "
-             "ADDRESS",
-             sink));
+         fmt::format("busstopctl contact says which and why; a good one is put back by: busstopctl contact add "
+                     "HOUSEHOLD {}:ADDRESS",
+                     sink));
   }
   if (gaps.dead_letters > 0) {
     warn("record", "", plural(gaps.dead_letters, "record", "records") + " could not be read and wait as dead letters",

@@ -69,10 +69,10 @@ void Service::open_face() {
     Event event = std::move(request);
     return inbox->events.try_push(event);
   };
-  doors.examine = [this](std::function<void(Outcome)> done) {
+  doors.examine = [this](const std::function<void(Outcome)>& done) {
     examine({line_.config, line_.bus, store_.stopped_uncleanly(), started_with_, latest_.read(),
              [this](KafkaOrder order) { return rooms_.to_kafka(std::move(order)); }},
-            std::move(done));
+            done);
   };
   face_ = std::make_unique<BusFace>(BusPlace{line_.bus, bus_name_of(line_.name)}, std::move(doors));
   face_->open();

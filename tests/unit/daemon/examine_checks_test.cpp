@@ -149,7 +149,7 @@ TEST(ExamineChecks, people_can_be_reached) {
        {"sink", [](auto& f) { f.unknown_sinks = {{"fax", 2}}; }, Grade::warning, "2 contacts name this sink",
         "[sinks.fax]"},
        {"gone", [](auto& f) { f.suppressed = {{"mail", 1}}; }, Grade::warning, "1 contact is not used",
-        "sink test mail"},
+        "contact add HOUSEHOLD mail:ADDRESS"},
        {"dead", [](auto& f) { f.dead_letters = 1; }, Grade::warning, "1 record could not be read", "dead list"}},
       check_gaps);
 }
