@@ -35,17 +35,20 @@ std::optional<Secret> checked(const Value& value, std::string text) {
   return {};
 }
 
+std::optional<Secret> checked(const Value& value, FileText file, const std::filesystem::path& path) {
+  if (file.world_readable) {
+    value.warn(fmt::format("comes from {}, which everybody can read; chmod 640 it", path.string()));
+  }
+  return checked(value, std::move(file.bytes));
+}
+
 std::optional<Secret> from_file(const Value& value, const std::filesystem::path& path) {
   auto read = read_file(path, 1UL << 20U);
   if (const auto* fault = std::get_if<std::string>(&read)) {
     value.refuse(fmt::format("comes from {}, which {}", path.string(), *fault));
     return {};
   }
-  auto& file = std::get<FileText>(read);
-  if (file.world_readable) {
-    value.warn(fmt::format("comes from {}, which everybody can read; chmod 640 it", path.string()));
-  }
-  return checked(value, std::move(file.bytes));
+  return checked(value, std::move(std::get<FileText>(read)), path);
 }
 
 std::optional<Secret> from_credential(const Value& value, const std::string& name,
@@ -68,7 +71,7 @@ std::optional<Secret> from_credential(const Value& value, const std::string& nam
                     name, folder.string()));
   } else {
     auto read = read_file(folder / name, 1UL << 20U);
-    if (auto* file = std::get_if<FileText>(&read)) return checked(value, std::move(file->bytes));
+    if (auto* file = std::get_if<FileText>(&read)) return checked(value, std::move(*file), folder / name);
     value.refuse(fmt::format("needs the credential {}, which {}", name, std::get<std::string>(read)));
   }
   return {};

@@ -65,6 +65,51 @@ def test_a_wrong_configuration_is_refused_with_its_place(shop, wrong, line):
     assert line in said and "busstopd.toml:" in said, said
 
 
+def with_token(shop, token):
+    """A phone whose server wants a token; nobody connects to it."""
+    shop.configure({"sinks": {"phone": {"kind": "ntfy", "url": "https://127.0.0.1:1", "token": token}}})
+    return shop
+
+
+@pytest.mark.parametrize("token, said", [
+    ({"credential": "ntfy-token"}, "needs the credential ntfy-token, which"),
+    ({"file": "/nonexistent/token"}, "comes from /nonexistent/token, which does not exist"),
+    ({"env": "BUSSTOP_TEST_TOKEN"}, "needs the environment variable BUSSTOP_TEST_TOKEN, which is not set"),
+])
+def test_a_secret_that_is_not_there_is_told_with_what_to_do(shop, tmp_path, token, said):
+    shop.environment["CREDENTIALS_DIRECTORY"] = str(tmp_path)
+    found = ends_with(with_token(shop, token), CONFIG_WRONG)
+    assert said in found and "sinks.phone.token" in found and "busstopd.toml:" in found, found
+
+
+def test_a_secret_that_everybody_can_read_is_warned_of_and_never_shown(shop, tmp_path):
+    (tmp_path / "ntfy-token").write_text("c4n4ry")
+    (tmp_path / "ntfy-token").chmod(0o644)
+    shop.environment["CREDENTIALS_DIRECTORY"] = str(tmp_path)
+    with_token(shop, {"credential": "ntfy-token"}).start()
+    assert shop.says("sinks.phone.token", str(tmp_path / "ntfy-token"), "everybody can read")
+    shop.stop()
+    shop.config.chmod(0o644)
+    found = ends_with(with_token(shop, "c4n4ry"), CONFIG_WRONG)
+    assert "sinks.phone.token is written out in a file that everybody can read" in found, found
+    assert not shop.says("c4n4ry")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+@pytest.mark.parametrize("mode, said", [(0o600, "cannot be read by uid 65534"), (0o644, "cannot be written by uid 65534")])
+def test_a_store_of_somebody_else_is_refused_and_left_alone(shop, bus, mode, said):
+    # The bus has the only folder that every user may enter.
+    store = bus.directory / "busstopd.db"
+    store.write_bytes(b"")
+    store.chmod(mode)
+    shop.config = bus.directory / "busstopd.toml"
+    shop.configure({"store": {"path": str(store)}})
+    shop.user = 65534
+    found = ends_with(shop, CONFIG_WRONG)
+    assert said in found and str(store) in found and "Permission denied" in found, found
+    assert store.stat().st_uid == 0 and store.read_bytes() == b""
+
+
 def test_a_store_of_a_newer_schema_is_refused_and_left_alone(shop):
     shop.start()
     shop.stop()

@@ -107,9 +107,12 @@ TEST(ConfigSecrets, AKafkaPropertyThatIsASecretMayNameItsPlaceInATableOfItsOwn) 
 TEST(ConfigSecrets, ASecretFileThatEverybodyCanReadIsWarnedOf) {
   const Folder folder;
   const auto file = folder.write("token", "tk", 0644);
-  const auto settings = settings_of(parse(sink_with_token("{ file = \"" + file.string() + "\" }")));
-  EXPECT_EQ(settings.warnings, std::vector<std::string>{"t.toml:4:9: sinks.phone.token comes from " + file.string() +
-                                                        ", which everybody can read; chmod 640 it"});
+  for (const auto& from : {"{ file = \"" + file.string() + "\" }", std::string("{ credential = \"token\" }")}) {
+    const auto read = parse_settings(sink_with_token(from), "t.toml", {folder.path(), nullptr}, kinds());
+    EXPECT_EQ(settings_of(read).warnings,
+              std::vector<std::string>{"t.toml:4:9: sinks.phone.token comes from " + file.string() +
+                                       ", which everybody can read; chmod 640 it"});
+  }
 }
 
 TEST(ConfigSecrets, ATokenMayGoWithoutTlsToThisMachineOnly) {
