@@ -20,6 +20,17 @@ void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const 
   result.returnResults(test.delivery, static_cast<std::uint64_t>(test.patience.count()));
 }
 
+void answer_with(const PageResult& result, const Outcome& outcome) {
+  const auto& page = std::get<TopicPage>(outcome);
+  Places next;
+  for (const auto& [partition, offset] : page.next)
+    next.emplace_back(partition, offset);
+  Rows rows;
+  for (const auto& record : page.records)
+    rows.push_back(to_row(record));
+  result.returnResults(rows, next, page.more);
+}
+
 void answer_with(const ImportResult& result, const Outcome& outcome) {
   const auto& done = std::get<Imported>(outcome);
   Refusals refused;

@@ -13,11 +13,15 @@ namespace busstop::dbus {
 
 using Refusals = std::vector<sdbus::Struct<std::uint32_t, std::string>>;
 using ImportResult = sdbus::Result<std::uint32_t, std::uint32_t, std::uint32_t, Refusals>;
+/// Partitions and offsets in them.
+using Places = std::vector<sdbus::Struct<std::int32_t, std::int64_t>>;
+using PageResult = sdbus::Result<Rows, Places, bool>;
 
 void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome);
+void answer_with(const PageResult& result, const Outcome& outcome);
 void answer_with(const ImportResult& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome);

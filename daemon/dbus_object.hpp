@@ -61,6 +61,8 @@ class BusObject final
                std::vector<std::uint8_t> key, std::vector<std::uint8_t> value,
                std::vector<sdbus::Struct<std::string, std::vector<std::uint8_t>>> headers) override;
   void ListTopics(sdbus::Result<Rows>&& result) override;
+  void ReadTopic(PageResult&& result, std::string topic, std::int32_t partition, std::string from, std::int64_t value,
+                 Places at, std::uint32_t limit) override;
   void CreateTopic(sdbus::Result<>&& result, std::string name, std::int32_t partitions,
                    std::int32_t replication) override;
   void Reload(sdbus::Result<std::vector<std::string>>&& result) override;

@@ -1,7 +1,9 @@
 #include "daemon/dbus_rows.hpp"
 
+#include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
+#include "bridge/model/limits.hpp"
 #include "daemon/words.hpp"
 
 namespace busstop::dbus {
@@ -172,6 +174,21 @@ Row to_row(const Finding& finding) {
           {"level", text(word(finding.grade))},
           {"finding", text(finding.what)},
           {"fix", text(finding.fix)}};
+}
+
+Row to_row(const Record& record) {
+  const auto cut = [](const std::string& all) { return bytes(all.substr(0, longest_value)); };
+  std::vector<std::string> headers;
+  for (const auto& [name, value] : record.headers)
+    headers.push_back(JsonObject().add("name", wire_text(name)).add("value", wire_text(value)).text());
+  Row row = {{"partition", number(std::int32_t{record.from.partition})},
+             {"offset", number(record.offset)},
+             {"at", time(record.timestamp.value_or(Wall{}))},
+             {"size", number(static_cast<std::int64_t>(record.value ? record.value->size() : 0))}};
+  if (!headers.empty()) row.emplace("headers", text(json_array(headers)));
+  if (record.key) row.emplace("key", cut(*record.key));
+  if (record.value) row.emplace("value", cut(*record.value));
+  return row;
 }
 
 Row to_row(const TopicInfo& topic) {

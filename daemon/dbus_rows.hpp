@@ -26,6 +26,8 @@ namespace busstop::dbus {
 [[nodiscard]] Row to_row(const DeadLetterRow& letter);
 [[nodiscard]] Row to_row(const TopicInfo& topic);
 [[nodiscard]] Row to_row(const Replayed& replayed);
+/// Of a topic that is read; what is longer than a record of ours may be is cut.
+[[nodiscard]] Row to_row(const Record& record);
 [[nodiscard]] Row to_row(const Finding& finding);
 
 using TopicProperty = std::vector<sdbus::Struct<std::string, std::int32_t, std::int64_t, std::int64_t, std::int64_t>>;

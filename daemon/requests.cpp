@@ -119,6 +119,14 @@ void check_ids(const std::vector<std::int64_t>& ids) {
   if (std::ranges::any_of(ids, [](std::int64_t id) { return id < 1; })) invalid("numbers of rows begin at 1");
 }
 
+ReadFrom checked_place(const std::string& from, std::int64_t value) {
+  if (from == "beginning") return ReadFrom::beginning;
+  if (from == "end") return ReadFrom::end;
+  if (from != "last" && from != "time") invalid("a topic is read from the beginning, the end, the last N, or a time");
+  if (value < 0) invalid(from == "last" ? "a count of records is not negative" : "times before 1970 are not known");
+  return from == "last" ? ReadFrom::last : ReadFrom::time;
+}
+
 void check_new_topic(int partitions, int replication) {
   if (partitions < 1 || partitions > 10'000) invalid("a topic has between 1 and 10000 partitions");
   // -1: the broker's own default.

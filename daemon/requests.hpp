@@ -9,6 +9,7 @@
 
 #include "bridge/model/household.hpp"
 #include "bridge/model/ids.hpp"
+#include "bridge/model/intake.hpp"
 #include "bridge/model/record.hpp"
 
 namespace busstop {
@@ -28,6 +29,8 @@ namespace busstop {
 [[nodiscard]] ToProduce checked_record(ToProduce record);
 /// 1 to 100 numbers of rows.
 void check_ids(const std::vector<std::int64_t>& ids);
+/// "beginning", "end", "last" or "time"; `value` belongs to the last two.
+[[nodiscard]] ReadFrom checked_place(const std::string& from, std::int64_t value);
 void check_new_topic(int partitions, int replication);
 
 }  // namespace busstop

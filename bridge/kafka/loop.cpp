@@ -40,6 +40,7 @@ KafkaLoop::KafkaLoop(const Clock& clock, Journal& journal, const KafkaOptions& o
       lanes_{Lane(urgent), Lane(ordinary)},
       health_(journal, words_of(options)),
       producer_(producer_properties(options.settings), wake, journal),
+      reader_(options.settings),
       consumer_properties_(consumer_properties(options.settings, options.instance_id)),
       settings_(options.settings),
       wake_(wake),
@@ -94,6 +95,7 @@ void KafkaLoop::end() {
     }
     leave_consumer(seconds(2));
   }
+  reader_.end();
   if (!producer_.end(std::min<Duration>(seconds(2), until - clock_.steady()))) {
     journal_.say(Level::warning, "Kafka: the producer did not end in time and is left behind");
   }
@@ -136,6 +138,10 @@ void KafkaLoop::on(ProduceCommand& order) {
 
 void KafkaLoop::on(CreateTopicCommand& order) {
   producer_.create_topic(std::move(order));
+}
+
+void KafkaLoop::on(ReadTopicCommand& order) {
+  reader_.read(std::move(order));
 }
 
 void KafkaLoop::on(ListTopicsCommand& order) {

@@ -14,6 +14,7 @@
 #include "bridge/kafka/health.hpp"
 #include "bridge/kafka/producer.hpp"
 #include "bridge/kafka/room.hpp"
+#include "bridge/kafka/topic_reader.hpp"
 
 namespace busstop {
 
@@ -34,6 +35,7 @@ class KafkaLoop {
   void on(ProduceCommand& order);
   void on(ListTopicsCommand& order);
   void on(CreateTopicCommand& order);
+  void on(ReadTopicCommand& order);
 
   void on(std::monostate) {}
   void on(Record& record);
@@ -68,6 +70,7 @@ class KafkaLoop {
   IntakeLanes lanes_;
   Health health_;
   Producer producer_;
+  TopicReader reader_;
   Properties consumer_properties_;
   const KafkaSettings& settings_;
   Wake& wake_;

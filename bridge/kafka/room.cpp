@@ -22,6 +22,8 @@ void answer_late(std::vector<KafkaOrder> orders) {
       list->done(error, {});
     } else if (auto* const create = std::get_if<CreateTopicCommand>(&order)) {
       create->done(error);
+    } else if (auto* const read = std::get_if<ReadTopicCommand>(&order)) {
+      read->done(error, {});
     }
   }
 }

@@ -79,7 +79,31 @@ struct CreateTopicCommand {
   int replication = 1;
   std::function<void(std::string error)> done;
 };
-using KafkaOrder = std::variant<StartAt, Stored, ProduceCommand, ListTopicsCommand, CreateTopicCommand>;
+/// Where a reading of a topic begins in each partition: `last` so many records before the end, `time` at or after it.
+enum class ReadFrom { beginning, end, last, time };
+struct TopicPage {
+  /// Of each partition in its order.
+  std::vector<Record> records;
+  /// Where each partition goes on.
+  std::vector<std::pair<std::int32_t, std::int64_t>> next;
+  /// There was more when the page began.
+  bool more = false;
+};
+/// Some records of a topic as they are, without any part in the group.
+struct ReadTopicCommand {
+  std::string topic;
+  /// -1: all.
+  std::int32_t partition = -1;
+  ReadFrom from = ReadFrom::beginning;
+  /// Of `last` a count, of `time` microseconds since 1970.
+  std::int64_t value = 0;
+  /// Not empty: these partitions alone, from these offsets, whatever stands above.
+  std::vector<std::pair<std::int32_t, std::int64_t>> at;
+  std::size_t most = 100;
+  std::function<void(std::string error, TopicPage)> done;
+};
+using KafkaOrder =
+    std::variant<StartAt, Stored, ProduceCommand, ListTopicsCommand, CreateTopicCommand, ReadTopicCommand>;
 
 enum class BrokerState {
   connecting = 0,  ///< no broker has answered yet

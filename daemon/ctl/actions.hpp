@@ -48,6 +48,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string import_households(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string import_contacts(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string import_subscriptions(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string read_topic(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string create_topic(Bus& bus, const Request& request, const Style& style);
 
 [[nodiscard]] std::string raise(Bus& bus, const Request& request, const Style& style);

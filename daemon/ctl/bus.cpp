@@ -1,13 +1,10 @@
-#include "daemon/ctl/bus.hpp"
-
 #include <systemd/sd-bus.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 
-#include "daemon/ctl/bus_values.hpp"
-#include "daemon/ctl/failure.hpp"
+#include "daemon/ctl/bus_call.hpp"
 #include "daemon/instance_name.hpp"
 
 namespace busstop::ctl {
@@ -17,70 +14,16 @@ using dbus::Row;
 using dbus::Rows;
 using sdbus::Struct;
 
-/// A broker that is away answers after some ten seconds.
-constexpr std::chrono::seconds usual_patience{60};
 /// Who is not root may be asked for a password, by the polkit agent of his session; the daemon gives him two minutes.
 constexpr std::chrono::seconds person_patience{150};
 /// Of a backup.
 constexpr std::chrono::seconds longest_patience{24 * 3600};
-constexpr const char* admin = "org.busstop.BusStop1.Admin";
 
 Bytes bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
 }
 
 }  // namespace
-
-struct Bus::Impl {
-  std::string name;
-  bool something = false;
-  std::unique_ptr<sdbus::IConnection> connection;
-  std::unique_ptr<sdbus::IProxy> proxy;
-  std::chrono::seconds patience = usual_patience;
-  bool asks_person = true;
-
-  template <class... Results, class... Arguments>
-  void call(const std::string& method, std::tuple<Results&...> results, const Arguments&... arguments) {
-    call_at(dbus::interface_name, method, results, arguments...);
-  }
-
-  /// One call; its results go to `results`.
-  template <class... Results, class... Arguments>
-  void call_at(const char* interface, const std::string& method, std::tuple<Results&...> results,
-               const Arguments&... arguments) {
-    try {
-      auto message = proxy->createMethodCall(dbus::InterfaceName(interface), dbus::MethodName(method));
-      // Nothing of sdbus-c++ sets this flag.
-      sd_bus_message_set_allow_interactive_authorization(static_cast<sd_bus_message*>(dbus::Opened::of(message)),
-                                                        asks_person ? 1 : 0);
-      static_cast<void>((message << ... << arguments));
-      auto reply = proxy->callMethod(message, ::geteuid() == 0 ? patience : std::max(patience, person_patience));
-      std::apply([&reply](auto&... result) { static_cast<void>((reply >> ... >> result)); }, results);
-    } catch (const sdbus::Error& error) {
-      throw failure_of(error.getName(), error.getMessage());
-    }
-  }
-
-  template <class Given>
-  ImportAnswer import(const std::string& method, const Given& rows, bool only_look) {
-    std::uint32_t added = 0;
-    std::uint32_t changed = 0;
-    std::uint32_t unchanged = 0;
-    std::vector<Struct<std::uint32_t, std::string>> refused;
-    call_at(admin, method, std::tie(added, changed, unchanged, refused), rows, only_look);
-    ImportAnswer answer{added, changed, unchanged, {}};
-    for (const auto& one : refused)
-      answer.refused.emplace_back(std::get<0>(one), std::get<1>(one));
-    return answer;
-  }
-
-  template <class Result, class... Arguments>
-  Result ask(const std::string& method, const Arguments&... arguments) {
-    Result result;
-    call(method, std::tie(result), arguments...);
-    return result;
-  }
-};
 
 Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_unique<Impl>()) {
   const bool known = bus == "system" || bus == "session" || bus.find('=') != std::string::npos;
@@ -101,6 +44,15 @@ Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_
 }
 
 Bus::~Bus() = default;
+
+void Bus::Impl::let_ask(sdbus::Message& message) {
+  // Nothing of sdbus-c++ sets this flag.
+  sd_bus_message_set_allow_interactive_authorization(static_cast<sd_bus_message*>(dbus::Opened::of(message)), 1);
+}
+
+std::chrono::seconds Bus::Impl::patience_with(std::chrono::seconds patience) {
+  return ::geteuid() == 0 ? patience : std::max(patience, person_patience);
+}
 
 void Bus::ask_no_person() {
   impl_->asks_person = false;
@@ -219,27 +171,6 @@ Place Bus::produce(const OutgoingRecord& record) {
   return place;
 }
 
-ImportAnswer Bus::import(const std::vector<HouseholdLine>& households, bool only_look) {
-  std::vector<Struct<std::string, std::string, Texts, std::vector<Texts>, std::map<std::string, std::string>>> rows;
-  for (const auto& one : households)
-    rows.emplace_back(one.id, one.name, one.stops, one.contacts, one.more);
-  return impl_->import("ImportHouseholds", rows, only_look);
-}
-
-ImportAnswer Bus::import(const std::vector<ContactLine>& contacts, bool only_look) {
-  std::vector<Struct<std::string, std::string>> rows;
-  for (const auto& contact : contacts)
-    rows.emplace_back(contact.household, contact.contact);
-  return impl_->import("ImportContacts", rows, only_look);
-}
-
-ImportAnswer Bus::import(const std::vector<SubscriptionLine>& subscriptions, bool only_look) {
-  std::vector<Struct<std::string, std::string, std::uint64_t>> rows;
-  for (const auto& one : subscriptions)
-    rows.emplace_back(one.household, one.product, one.since);
-  return impl_->import("ImportSubscriptions", rows, only_look);
-}
-
 void Bus::create_topic(const std::string& name, int partitions, int replication) {
   impl_->call("CreateTopic", std::tie(), name, std::int32_t{partitions}, std::int32_t{replication});
 }
@@ -250,39 +181,39 @@ Texts Bus::reload() {
 
 std::int64_t Bus::change_sink(const std::string& method, const std::string& sink) {
   std::int64_t waiting = 0;
-  impl_->call_at(admin, method, std::tie(waiting), sink);
+  impl_->call_at(admin_interface, method, std::tie(waiting), sink);
   return waiting;
 }
 
 std::vector<Dict> Bus::replay_dead_letters(const std::vector<std::int64_t>& ids) {
   Rows rows;
-  impl_->call_at(admin, "ReplayDeadLetters", std::tie(rows), ids);
+  impl_->call_at(admin_interface, "ReplayDeadLetters", std::tie(rows), ids);
   return to_dicts(rows);
 }
 
 std::int64_t Bus::drop_dead_letters(const std::vector<std::int64_t>& ids) {
   std::int64_t dropped = 0;
-  impl_->call_at(admin, "DropDeadLetters", std::tie(dropped), ids);
+  impl_->call_at(admin_interface, "DropDeadLetters", std::tie(dropped), ids);
   return dropped;
 }
 
 std::int64_t Bus::backup(int file) {
   std::int64_t bytes = 0;
   impl_->patience = longest_patience;
-  impl_->call_at(admin, "Backup", std::tie(bytes), sdbus::UnixFd(file));
+  impl_->call_at(admin_interface, "Backup", std::tie(bytes), sdbus::UnixFd(file));
   return bytes;
 }
 
 std::vector<Dict> Bus::examine() {
   Rows rows;
-  impl_->call_at(admin, "Examine", std::tie(rows));
+  impl_->call_at(admin_interface, "Examine", std::tie(rows));
   return to_dicts(rows);
 }
 
 SinkTest Bus::test_sink(const std::string& sink, const std::string& address) {
   SinkTest test;
   std::uint64_t micros = 0;
-  impl_->call_at(admin, "TestSink", std::tie(test.delivery, micros), sink, address);
+  impl_->call_at(admin_interface, "TestSink", std::tie(test.delivery, micros), sink, address);
   test.patience = std::chrono::microseconds(micros);
   return test;
 }

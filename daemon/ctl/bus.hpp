@@ -47,6 +47,20 @@ struct HouseholdLine {
   /// language and timezone, where they are said.
   std::map<std::string, std::string> more;
 };
+/// Records of a topic that are asked for: see the contract's ReadTopic.
+struct TopicQuestion {
+  std::string topic;
+  std::int32_t partition = -1;
+  std::string from = "beginning";
+  std::int64_t value = 0;
+  std::vector<std::pair<std::int32_t, std::int64_t>> at;
+  std::uint32_t limit = 100;
+};
+struct TopicAnswer {
+  std::vector<Dict> records;
+  std::vector<std::pair<std::int32_t, std::int64_t>> next;
+  bool more = false;
+};
 struct ContactLine {
   std::string household;
   std::string contact;
@@ -92,6 +106,8 @@ class Bus {
   [[nodiscard]] std::vector<Dict> dead_letters(std::uint32_t limit, std::int64_t before);
   [[nodiscard]] Dict dead_letter(std::int64_t id);
   [[nodiscard]] std::vector<Dict> topics();
+
+  [[nodiscard]] TopicAnswer read_topic(const TopicQuestion& question);
 
   void add_household(const Dict& household);
   /// RemoveHousehold, AddContact and the like: `method` with nothing but strings, and no answer.

@@ -67,6 +67,16 @@ std::string wrong_with_duration(const std::string& text) {
   return parse_duration(text) ? "" : fmt::format("{} is no duration; one like 90s or 10min is wanted", quoted(text));
 }
 
+std::string wrong_with_place(const std::string& text) {
+  const auto folded = fold(text);
+  const bool last = text.size() > 1 && text.front() == '-' && is_row(text.substr(1));
+  if (folded == "beginning" || folded == "end" || last || parse_rfc3339(text) || parse_duration(text)) return {};
+  return fmt::format(
+      "{} is no place in a topic; beginning, end, -20 for the last 20, a time like 2026-05-04T15:15:00+02:00, or how "
+      "long ago, like 10min, is wanted",
+      quoted(text));
+}
+
 std::string wrong_with_format(const std::string& text) {
   return text == "csv" || text == "json" ? "" : fmt::format("{} is no format; csv or json is wanted", quoted(text));
 }

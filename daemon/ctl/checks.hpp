@@ -19,6 +19,8 @@ struct Request;
 [[nodiscard]] std::string wrong_with_delivery_id(const std::string& text);
 /// "90s", "10min".
 [[nodiscard]] std::string wrong_with_duration(const std::string& text);
+/// Where a topic is read from: "beginning", "end", "-N", a time, or how long ago.
+[[nodiscard]] std::string wrong_with_place(const std::string& text);
 /// Of a file that is imported: "csv" or "json".
 [[nodiscard]] std::string wrong_with_format(const std::string& text);
 /// What each part for itself does not show.

@@ -122,6 +122,13 @@ inline constexpr Column dead_letter_columns[] = {{"id", "ID", Kind::number},
                                                  {"headers", ""},
                                                  {"key", "", Kind::bytes},
                                                  {"value", "", Kind::bytes}};
+inline constexpr Column record_columns[] = {{"partition", "PARTITION", Kind::number},
+                                            {"offset", "OFFSET", Kind::number},
+                                            {"at", "AT", Kind::time},
+                                            {"size", "SIZE", Kind::number},
+                                            {"headers", ""},
+                                            {"key", "KEY", Kind::bytes},
+                                            {"value", "VALUE", Kind::bytes}};
 inline constexpr Column replay_columns[] = {
     {"id", "ID", Kind::number}, {"result", "RESULT"}, {"deliveries", "DELIVERIES", Kind::number}, {"reason", "REASON"}};
 inline constexpr Column finding_columns[] = {

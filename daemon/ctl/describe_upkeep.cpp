@@ -6,12 +6,27 @@
 namespace busstop::ctl {
 namespace {
 
+constexpr std::int64_t most_partition = 1'000'000;
+
 void describe_topics(const Words& app) {
   auto& request = app.request();
   const auto topic = app.noun("topic", "the topics of the broker");
   (void)topic.verb("list", "the list (the same as without a verb)");
   const auto create = topic.verb("create", "make a topic");
   create.need("NAME", request.first, "its name");
+  const auto read = topic.verb("read", "show records as they are; nobody's position moves");
+  read.need("TOPIC", request.first, "its name");
+  read.option("--from", request.from,
+              "beginning (default), end, -N for the last N of each partition, or a time: RFC 3339, or so long ago, "
+              "like 10min",
+              "PLACE", wrong_with_place);
+  read.option("--partition", request.partition, "only of this one (default: all)", "N",
+              [](const std::string& text) { return wrong_with_count(text, most_partition); });
+  read.option("--limit", request.limit, "records at most (default 100; 0: all there are now)", "N");
+  read.footer(
+      "Prints partition:offset, time, key and value, with tabs between; line ends in them as \\n, and what is no text "
+      "as "
+      "0x…\nWith --json an object a line.\n");
   create.option("--partitions", request.partitions, "how many (default 1)");
   create.option("--replication", request.replication, "copies (default: the broker's)");
 }

@@ -62,6 +62,10 @@ struct Request {
   std::int64_t count = 0;
   std::string duration;
 
+  /// Of topic read: "beginning", "end", "-N" or a time; the partition, -1 for all.
+  std::string from;
+  int partition = -1;
+
   int partitions = 1;
   int replication = -1;
 };

@@ -42,6 +42,7 @@ const std::map<std::string_view, Action>& actions() {
       {"send", send},
       {"topic list", list_topics},
       {"topic create", create_topic},
+      {"topic read", read_topic},
       {"sink list", list_sinks},
       {"sink pause", pause_sink},
       {"sink resume", resume_sink},

@@ -35,7 +35,7 @@ def methods(interface=NAME):
 
 # One well-typed argument a type, as busctl takes them.
 _EXAMPLE = {"s": ["x"], "u": ["1"], "x": ["1"], "i": ["1"], "b": ["true"], "t": ["1"], "as": ["0"], "ax": ["1", "1"], "ay": ["1", "65"],
-            "a{sv}": ["0"], "a(say)": ["0"], "a(ss)": ["0"], "a(sst)": ["0"], "a(ssasaasa{ss})": ["0"]}
+            "a{sv}": ["0"], "a(say)": ["0"], "a(ss)": ["0"], "a(ix)": ["0"], "a(sst)": ["0"], "a(ssasaasa{ss})": ["0"]}
 
 
 def example(kinds):

@@ -1,0 +1,61 @@
+// The calls of Bus that carry many rows: imports, and records of a topic.
+#include "daemon/ctl/bus_call.hpp"
+
+namespace busstop::ctl {
+namespace {
+
+using sdbus::Struct;
+
+/// Calls one of the methods that import, whose answers are alike.
+template <class Impl, class Given>
+ImportAnswer import_by(Impl& impl, const std::string& method, const Given& rows, bool only_look) {
+  std::uint32_t added = 0;
+  std::uint32_t changed = 0;
+  std::uint32_t unchanged = 0;
+  std::vector<Struct<std::uint32_t, std::string>> refused;
+  impl.call_at(admin_interface, method, std::tie(added, changed, unchanged, refused), rows, only_look);
+  ImportAnswer answer{added, changed, unchanged, {}};
+  for (const auto& one : refused)
+    answer.refused.emplace_back(std::get<0>(one), std::get<1>(one));
+  return answer;
+}
+
+}  // namespace
+
+ImportAnswer Bus::import(const std::vector<HouseholdLine>& households, bool only_look) {
+  std::vector<Struct<std::string, std::string, Texts, std::vector<Texts>, std::map<std::string, std::string>>> rows;
+  for (const auto& one : households)
+    rows.emplace_back(one.id, one.name, one.stops, one.contacts, one.more);
+  return import_by(*impl_, "ImportHouseholds", rows, only_look);
+}
+
+ImportAnswer Bus::import(const std::vector<ContactLine>& contacts, bool only_look) {
+  std::vector<Struct<std::string, std::string>> rows;
+  for (const auto& contact : contacts)
+    rows.emplace_back(contact.household, contact.contact);
+  return import_by(*impl_, "ImportContacts", rows, only_look);
+}
+
+ImportAnswer Bus::import(const std::vector<SubscriptionLine>& subscriptions, bool only_look) {
+  std::vector<Struct<std::string, std::string, std::uint64_t>> rows;
+  for (const auto& one : subscriptions)
+    rows.emplace_back(one.household, one.product, one.since);
+  return import_by(*impl_, "ImportSubscriptions", rows, only_look);
+}
+
+TopicAnswer Bus::read_topic(const TopicQuestion& question) {
+  std::vector<Struct<std::int32_t, std::int64_t>> at;
+  for (const auto& [partition, offset] : question.at)
+    at.emplace_back(partition, offset);
+  dbus::Rows rows;
+  std::vector<Struct<std::int32_t, std::int64_t>> next;
+  TopicAnswer answer;
+  impl_->call("ReadTopic", std::tie(rows, next, answer.more), question.topic, question.partition, question.from,
+              question.value, at, question.limit);
+  answer.records = to_dicts(rows);
+  for (const auto& one : next)
+    answer.next.emplace_back(std::get<0>(one), std::get<1>(one));
+  return answer;
+}
+
+}  // namespace busstop::ctl
