@@ -132,7 +132,7 @@ FindingList check_gaps(const StoreGaps& gaps) {
   }
   if (all.empty())
     all.push_back({"household", "", Grade::ok,
-                   plural(gaps.households, "household", "households") + ", each with contacts that can be reached",
+                   plural(gaps.households, "household", "households") + ", each with a contact at a configured sink",
                    ""});
   return all;
 }
