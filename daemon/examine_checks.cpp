@@ -83,7 +83,7 @@ FindingList check_bus(const BusFacts& facts) {
   }
   if (!facts.has_polkit_actions) {
     all.push_back({"bus", "", Grade::warning, "polkit does not know our actions, so only root may do more than look",
-                   "apt reinstall busstopd (or cmake --install) puts org.busstop.busstop1.policy in its place"});
+                   "apt reinstall busstopd (or cmake --install) puts org.busstop.BusStop1.policy in its place"});
   } else if (!facts.has_polkit) {
     all.push_back({"bus", "", Grade::warning, "polkit is not there, so only root may do more than look",
                    "apt install polkitd, or use busstopctl as root"});
