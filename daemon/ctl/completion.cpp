@@ -34,11 +34,11 @@ struct Choice {
   std::string_view option;
   std::string_view word;
 };
-constexpr std::array choices = {Choice{"--bus", "system"},      Choice{"--bus", "session"},
-                                Choice{"--format", "csv"},      Choice{"--format", "json"},
-                                Choice{"--state", "pending"},   Choice{"--state", "with-courier"},
-                                Choice{"--state", "delivered"}, Choice{"--state", "expired"},
-                                Choice{"--state", "cancelled"}, Choice{"--state", "dead"}};
+constexpr std::array choices = {
+    Choice{"--bus", "system"},      Choice{"--bus", "session"},    Choice{"--format", "csv"},
+    Choice{"--format", "json"},     Choice{"--state", "pending"},  Choice{"--state", "with-courier"},
+    Choice{"--state", "delivered"}, Choice{"--state", "expired"},  Choice{"--state", "cancelled"},
+    Choice{"--state", "dead"},      Choice{"--from", "beginning"}, Choice{"--from", "end"}};
 
 bool is_called(const CommandNode& node, std::string_view name) {
   return node.name == name || std::ranges::find(node.aliases, name) != node.aliases.end();
