@@ -104,6 +104,8 @@ def test_dead_letters_are_dropped_by_number_by_topic_or_all_after_a_question(ser
     assert service.ctl("dead", "drop", one) == {"dropped": 1}
     assert service.ctl_raw("dead", "drop", "4711").returncode == 1
     assert service.ctl("dead", "drop", "--topic", topics["confirmations"], "--yes") == {"dropped": 1}
+    nothing = service.ctl_raw("dead", "drop", "--topic", topics["confirmations"], "--yes")
+    assert nothing.returncode == 1 and f"no dead letter of topic {topics['confirmations']}" in nothing.stderr
     asked = service.ctl_raw("dead", "drop", "--all")
     assert asked.returncode == 64 and "--yes" in asked.stderr and len(service.ctl("dead")) == 2
     for answer, left in (("n", 2), ("y", 0)):

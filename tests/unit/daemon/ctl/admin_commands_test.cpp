@@ -59,6 +59,16 @@ TEST(AdminCommands, dead_letters_that_are_not_chosen_or_chosen_twice_are_refused
   EXPECT_THAT(refused({"dead", "repaly", "7"}), HasSubstr("did you mean replay?"));
 }
 
+TEST(AdminCommands, help_shows_nothing_of_the_library_that_reads_the_command_line) {
+  for (const auto* verb : {"replay", "drop"}) {
+    const auto help = help_of({"dead", verb});
+    EXPECT_THAT(help, ::testing::Not(HasSubstr("Option Group")));
+    EXPECT_THAT(help, ::testing::Not(HasSubstr("[Exactly")));
+    EXPECT_THAT(help, HasSubstr("--topic TOPIC"));
+  }
+  EXPECT_THAT(help_of({"subscription", "import"}), HasSubstr("productId|product"));
+}
+
 TEST(AdminCommands, a_backup_wants_a_file) {
   EXPECT_EQ(parsed({"backup", "/srv/b.db"}).command, "backup");
   EXPECT_EQ(parsed({"backup", "/srv/b.db"}).first, "/srv/b.db");

@@ -23,6 +23,24 @@ TEST(Checks, a_count_is_whole_and_within_its_limit) {
   EXPECT_EQ(wrong_with_count("-4", 10), "is -4; a whole number from 0 to 10 is wanted");
 }
 
+TEST(Checks, an_id_is_a_whole_number_from_1_on) {
+  for (const auto* good : {"1", "17", "9223372036854775807"})
+    EXPECT_EQ(wrong_with_id(good), "") << good;
+  for (const auto* bad : {"", "0", "-1", "12x", " 1", "1.5", "9223372036854775808"})
+    EXPECT_NE(wrong_with_id(bad).find("from 1 on is wanted"), std::string::npos) << bad;
+  EXPECT_NE(wrong_with_id("99999999999999999999").find("too large"), std::string::npos);
+  EXPECT_EQ(wrong_with_delivery_id("17-3"), "");
+  for (const auto* bad : {"", "17", "17-", "-3", "17-0", "a-b", "17-3-1"})
+    EXPECT_NE(wrong_with_delivery_id(bad).find("like 17-3"), std::string::npos) << bad;
+}
+
+TEST(Checks, a_topic_is_read_from_a_place_that_can_be_found) {
+  for (const auto* good : {"beginning", "BEGINNING", "end", "-1", "-500", "2026-05-04T15:15:00Z", "10min"})
+    EXPECT_EQ(wrong_with_place(good), "") << good;
+  for (const auto* bad : {"", "-", "-0", "--1", "-x", "5", "soon", "2026-05-04"})
+    EXPECT_NE(wrong_with_place(bad).find("is wanted"), std::string::npos) << bad;
+}
+
 struct ValueCase {
   std::string value;
   std::string part;
