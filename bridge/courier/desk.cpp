@@ -11,8 +11,9 @@ namespace busstop {
 
 namespace {
 
+/// The far side has nothing to do with it.
 Retry retry(std::string reason, bool told = false) {
-  return {std::move(reason), {}, told};
+  return {std::move(reason), {}, told, true};
 }
 
 }  // namespace

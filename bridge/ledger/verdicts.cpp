@@ -119,9 +119,9 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Deliv
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry& retry) {
-  if (is_unavailable(report.code)) {
+  if (is_unavailable(report.code) && !retry.ours) {
     lanes_.unavailable(desk_, head.lane, retry.reason);
-  } else {
+  } else if (!retry.ours) {
     lanes_.answered(desk_, head.lane, false);
   }
   if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + std::min(*retry.wait, longest_hold));

@@ -24,6 +24,8 @@ struct Retry {
   std::string reason;
   std::optional<Duration> wait;
   bool told = false;
+  /// We ended it ourselves: that says nothing of the far side.
+  bool ours = false;
   friend bool operator==(const Retry&, const Retry&) = default;
 };
 /// This message will never be taken.

@@ -240,5 +240,13 @@ TEST_F(OutboxStory, AFileHouseholdIsNotChangedOverTheBus) {
   EXPECT_EQ(change(RemoveHousehold{"nobody"}).code, ChangeResult::Code::not_found);
 }
 
+TEST_F(OutboxStory, WhatWeEndedOurselvesSaysNothingOfTheSink) {
+  for (int i = 0; i < 3; ++i)
+    order();
+  carry(Retry{"the daemon stopped before an answer came", {}, false, true}, 0);
+  EXPECT_THAT(journal.lines, ::testing::Not(::testing::Contains(HasSubstr("does not answer"))));
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=0"), 3);
+}
+
 }  // namespace
 }  // namespace busstop::ledger

@@ -1,4 +1,5 @@
-// A command line as busstopctl reads it, for its tests.
+// A command line as busstopctl reads it, or what it answers to one that it refuses. For its tests, on their thread;
+// throws nothing.
 #pragma once
 
 #include <gtest/gtest.h>
