@@ -72,9 +72,6 @@ Household read_household(Section& in, const KnownSinks& sinks) {
   if (const auto value = in.value("quiet")) keep(household.quiet, quiet_of(*value));
   if (const auto value = in.value("limit")) keep(household.limit, rate_of(*value));
   if (const auto value = in.value("names")) keep(household.names, boolean_of(*value));
-  for (const auto* key : {"quiet", "limit"}) {
-    if (const auto* entry = in.table().find(key)) in.findings().not_yet(entry->place, in.name_of(key));
-  }
   const auto* language = in.table().find("language");
   if (language != nullptr && household.language != Household().language)
     in.findings().not_yet(language->place, in.name_of("language"));

@@ -15,8 +15,8 @@ constexpr std::array<std::string_view, 3> sink_words = {"ok", "failing", "paused
 constexpr std::array<std::string_view, 4> replay_words = {"read", "dead", "missing", "failed"};
 constexpr std::array<std::string_view, 6> broker_words = {"connecting", "consuming", "degraded",
                                                           "lost",       "refused",   "fenced"};
-constexpr std::array<std::string_view, 7> notice_words = {"alert",   "stand-down", "outcome", "answer",
-                                                          "restock", "notify",     "test"};
+constexpr std::array<std::string_view, 8> notice_words = {"alert",   "stand-down", "outcome", "answer",
+                                                          "restock", "notify",     "test",    "digest"};
 constexpr std::array<std::string_view, 3> origin_words = {"file", "bus", "kafka"};
 
 template <class Words, class Value>

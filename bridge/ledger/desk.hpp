@@ -18,6 +18,7 @@
 #include "bridge/rules/notify.hpp"
 #include "bridge/store/alerts.hpp"
 #include "bridge/store/deliveries.hpp"
+#include "bridge/store/held.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
 #include "bridge/store/jobs.hpp"
@@ -62,6 +63,7 @@ struct Desk {
         deliveries(database),
         timers(database),
         jobs(database),
+        held(database),
         clock(the_clock),
         settings(std::move(the_settings)),
         rules(*settings),
@@ -74,6 +76,7 @@ struct Desk {
   DeliveryTable deliveries;
   TimerTable timers;
   JobTable jobs;
+  HeldTable held;
   const Clock& clock;
   std::shared_ptr<const Settings> settings;
   CompiledRules rules;

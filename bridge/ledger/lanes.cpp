@@ -6,6 +6,7 @@
 
 #include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
+#include "bridge/ledger/sparing.hpp"
 
 namespace busstop::ledger {
 
@@ -149,6 +150,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto taken = desk.deliveries.take_due(lane.id, urgency, desk.now, until, limit, expired);
   desk.counters.expired += expired;
   const int found = static_cast<int>(taken.size()) + expired;
+  if (urgency == Urgency::ordinary) spare_the_quiet(desk, taken);
   for (auto& assignment : taken)
     hand_out(desk, std::move(assignment));
   if (found < limit || probe) due = desk.deliveries.next_due(lane.id, urgency);

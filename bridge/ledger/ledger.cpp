@@ -136,6 +136,7 @@ void Ledger::fall_back() {
   if (catch_up_.active()) return;
   for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
     desk_.timers.remove(timer.id);
+    if (timer.household && timer.kind == static_cast<int>(TimerKind::release)) outbox_.release(*timer.household);
     if (timer.notice && timer.household)
       outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
   }

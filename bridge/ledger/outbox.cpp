@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "bridge/ledger/sparing.hpp"
 #include "bridge/rules/alerts.hpp"
 
 namespace busstop::ledger {
@@ -75,7 +76,11 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
 }
 
 int Outbox::add_household(const Notice& notice, HouseholdId household) {
-  return add_first(notice, household, desk_.households.contacts(household), 0);
+  const auto contacts = desk_.households.contacts(household);
+  if (contacts.empty()) return 0;
+  const auto hold = hold_for(notice, household);
+  if (hold.why != HeldFor::nothing) return add_held(notice, household, contacts, hold);
+  return add_first(notice, household, contacts, 0);
 }
 
 int Outbox::add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried) {
@@ -114,6 +119,7 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   if (!notice || notice->useful_until <= desk_.now) return;
   const auto there = desk_.deliveries.at_household(id, household);
   if (there.told || there.called_off) return;
+  if (notice->urgency == Urgency::ordinary && quiet_now(desk_, household)) return set_timer(*notice, household, tried);
   if (tried == 0 && there.alive) {
     if (!untried(household, there).empty()) set_timer(*notice, household, there.deliveries);
   } else if (tried == 0 || there.deliveries <= tried) {

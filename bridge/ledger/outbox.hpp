@@ -34,6 +34,8 @@ class Outbox {
   /// one does nothing. 0: the household's contacts are others than before; while one may still be told, it has its
   /// time.
   void fall_back(NoticeId notice, HouseholdId household, int tried);
+  /// A timer of TimerKind::release: what was held back for the household goes, several as one.
+  void release(HouseholdId household);
   /// More than `many` deliveries are ahead of whatever is sent now, in lanes that do what they can.
   [[nodiscard]] bool is_far_ahead(int many);
   /// This one will never be told: the next, unless one behind it is being told already.
@@ -47,6 +49,10 @@ class Outbox {
   void add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there);
   [[nodiscard]] std::vector<Contact> untried(HouseholdId household, const DeliveryTable::AtHousehold& there);
   void set_timer(const Notice& notice, HouseholdId household, int tried);
+  /// Until when the household does not want to hear of it.
+  [[nodiscard]] Hold hold_for(const Notice& notice, HouseholdId household);
+  int add_held(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, Hold hold);
+  Notice merged(const std::vector<HeldDelivery>& held);
 
   Desk& desk_;
   Lanes& lanes_;

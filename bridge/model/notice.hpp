@@ -24,6 +24,7 @@ enum class NoticeKind {
   restock = 4,
   notify = 5,  ///< made by a [[topics.notify]] rule
   test = 6,
+  digest = 7,  ///< several that were held back
 };
 
 struct Notice {

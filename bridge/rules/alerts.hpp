@@ -34,7 +34,9 @@ enum class TimerKind {
   nobody_reached = 3,
   step = 4,
   waiting_claim = 10,
-  fallback = 20
+  fallback = 20,
+  /// What was held back for a household may go.
+  release = 21
 };
 
 struct AlertTimer {

@@ -62,6 +62,8 @@ std::string_view tag_of(NoticeKind kind) noexcept {
       return "shopping_cart";
     case NoticeKind::notify:
       return "bell";
+    case NoticeKind::digest:
+      return "books";
     case NoticeKind::test:
       break;
   }

@@ -15,8 +15,8 @@ namespace busstop {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kind_words{"alert",   "stand_down", "outcome", "answer",
-                                                     "restock", "notify",     "test"};
+constexpr std::array<std::string_view, 8> kind_words{"alert",   "stand_down", "outcome", "answer",
+                                                     "restock", "notify",     "test",    "digest"};
 
 /// `text` with a question mark for each byte that is no part of a character.
 std::string well_formed(std::string_view text) {

@@ -201,7 +201,8 @@ bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
 
 std::optional<LaneId> DeliveryTable::release_thread(DeliveryId ended, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND thread=(SELECT thread FROM "
+      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND held_until IS NULL AND "
+      "thread=(SELECT thread FROM "
       "delivery "
       "WHERE notice=?2 AND contact=?3) RETURNING lane");
   row.bind(now).bind(ended.notice).bind(ended.contact).bind(behind_another);

@@ -109,7 +109,7 @@ int DeliveryTable::recover(Wall now) {
   db_.prepared("UPDATE delivery SET state=0, due=?, told=1 WHERE state=1").bind(now).run();
   // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
   // taken up again.
-  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2")
+  db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2 AND held_until IS NULL")
       .bind(now)
       .bind(behind_another)
       .run();

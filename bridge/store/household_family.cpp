@@ -46,6 +46,7 @@ void load_family(Database& database, HouseholdId id, Household& household) {
 }
 
 void Households::write_family(HouseholdId id, const Household& household) {
+  any_manners_.reset();
   db_.prepared("DELETE FROM household_circle WHERE household = ?").bind(id).run();
   for (const auto& stop : household.second_circle) {
     auto& row = db_.prepared("INSERT INTO household_circle (stop_key, household, stop) VALUES (?, ?, ?)");
@@ -93,6 +94,17 @@ std::optional<std::vector<HouseholdId>> Households::helpers_of(const std::vector
   }
   if (!limited) return {};
   return std::vector<HouseholdId>(helpers.begin(), helpers.end());
+}
+
+bool Households::any_manners() {
+  if (!any_manners_) {
+    auto& row = db_.prepared(
+        "SELECT 1 FROM household INDEXED BY household_manners WHERE quiet_from IS NOT NULL OR limit_count IS NOT NULL "
+        "LIMIT 1");
+    const Reset reset(row);
+    any_manners_ = row.step();
+  }
+  return *any_manners_;
 }
 
 bool Households::any_unnamed(const std::vector<HouseholdId>& households) {

@@ -60,6 +60,8 @@ class Households {
   /// Who may take this child of these households; nothing where they name nobody, so that anybody may.
   [[nodiscard]] std::optional<std::vector<HouseholdId>> helpers_of(const std::vector<HouseholdId>& parents,
                                                                    std::string_view child);
+  /// Whether any household wants quiet hours or a limit.
+  [[nodiscard]] bool any_manners();
   /// True if one of them does not want to be named.
   [[nodiscard]] bool any_unnamed(const std::vector<HouseholdId>& households);
   /// Active contacts in the household's order, without suppressed addresses.
@@ -103,6 +105,8 @@ class Households {
   /// Spares a question for each message that arrives. Once true it stays so.
   std::optional<bool> any_suppressed_;
   int cancelled_ = 0;
+  /// Unknown until it is asked, and after a change.
+  std::optional<bool> any_manners_;
 };
 
 /// A household with its stops and active contacts, in the form tidy() gives it; for readers as well.

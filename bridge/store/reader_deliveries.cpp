@@ -10,7 +10,8 @@ namespace {
 
 /// A question about deliveries, looked for in `from`. ?1, ?2: the last one seen. An absent filter is empty or NULL.
 std::string question(const std::string& from, const std::string& where) {
-  return "SELECT d.notice, d.contact, n.kind, d.state, h.name_id, c.sink, c.address, n.title, n.body, n.made, d.due, "
+  return "SELECT d.notice, d.contact, n.kind, d.state, h.name_id, c.sink, c.address, n.title, n.body, n.made, "
+         "ifnull(d.held_until, d.due), "
          "d.ended, "
          "d.attempts, d.reason, n.alert, ifnull(d.answer, (SELECT answer FROM attempt a WHERE a.notice = d.notice AND "
          "a.contact = d.contact ORDER BY a.number DESC LIMIT 1)) FROM " +

@@ -137,6 +137,14 @@ ALTER TABLE household ADD COLUMN quiet_to INTEGER;
 ALTER TABLE household ADD COLUMN limit_count INTEGER;
 ALTER TABLE household ADD COLUMN limit_per INTEGER;
 ALTER TABLE household ADD COLUMN names INTEGER NOT NULL DEFAULT 1;
+-- limit_used of limit_count since limit_since.
+ALTER TABLE household ADD COLUMN limit_since INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE household ADD COLUMN limit_used INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX household_manners ON household (id) WHERE quiet_from IS NOT NULL OR limit_count IS NOT NULL;
+-- Pending, and out of its lane until then: the household wants quiet, or has had enough.
+ALTER TABLE delivery ADD COLUMN held_until INTEGER;
+CREATE INDEX delivery_held ON delivery (contact) WHERE state = 0 AND held_until IS NOT NULL;
+CREATE INDEX timer_household ON timer (household) WHERE household IS NOT NULL;
 CREATE TABLE household_circle (
   stop_key TEXT NOT NULL, household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, stop TEXT NOT NULL,
   PRIMARY KEY (stop_key, household)) STRICT, WITHOUT ROWID;

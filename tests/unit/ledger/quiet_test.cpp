@@ -1,0 +1,172 @@
+// Quiet hours and limits: what ordinary notices wait for, and what becomes of several that have waited.
+#include <gmock/gmock.h>
+
+#include "tests/unit/ledger/street.hpp"
+
+namespace busstop::ledger {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class Quiet : public Street {
+ protected:
+  void SetUp() override {
+    Street::SetUp();
+    tell_orders();
+  }
+  Household& david() { return *std::ranges::find(settings->households, "david", &Household::id); }
+  void order() { turn({}, {RecordBatch{{an_order()}}}); }
+  std::int64_t ended(const std::string& reason) {
+    return count(("SELECT count(*) FROM delivery WHERE reason='" + reason + "'").c_str());
+  }
+};
+
+// It is 15:11 in UTC, 17:11 in Berlin.
+
+TEST_F(Quiet, an_ordinary_notice_waits_for_the_end_and_is_then_sent) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  order();
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=0 AND reason='held back: quiet hours'"), 1);
+  wait(minutes(48));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  wait(minutes(1));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("New order"));
+}
+
+TEST_F(Quiet, it_is_the_clock_of_the_household_that_counts) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  david().timezone = "Europe/Berlin";
+  catch_up();
+  order();
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("New order"));
+}
+
+TEST_F(Quiet, several_are_sent_as_one_and_each_of_them_has_its_end) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  for (int i = 0; i < 3; ++i)
+    order();
+  wait(minutes(49));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("3 notices"));
+  EXPECT_EQ(ended("merged into a digest"), 3);
+  EXPECT_EQ(ledger().status().pending, 0);
+}
+
+TEST_F(Quiet, what_is_held_is_held_over_a_restart_and_sent_once) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  order();
+  order();
+  restart();
+  catch_up();
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  clock.advance(hours(2));
+  restart();
+  catch_up();
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("2 notices"));
+}
+
+TEST_F(Quiet, what_is_too_late_by_then_expires_and_says_so) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  settings->topics.notify.front().expires = minutes(30);
+  catch_up();
+  order();
+  wait(hours(1));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  EXPECT_EQ(ended("held back until it was too late to be useful"), 1);
+  EXPECT_EQ(ledger().status().counters.expired, 1);
+}
+
+TEST_F(Quiet, a_bus_alert_passes) {
+  std::ranges::find(settings->households, "mike", &Household::id)->quiet = QuietHours{hours(0), hours(23)};
+  std::ranges::find(settings->households, "mike", &Household::id)->limit = Rate{1, hours(1)};
+  catch_up();
+  raise();
+  EXPECT_THAT(who_is_being_told(), ElementsAre("lisa", "mike"));
+}
+
+TEST_F(Quiet, a_retry_in_quiet_hours_waits_too) {
+  david().quiet = QuietHours{hours(15) + minutes(12), hours(16)};
+  catch_up();
+  order();
+  carry(Retry{"busy", {}, false}, 500);
+  wait(minutes(5));
+  wait(minutes(5));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  wait(minutes(40));
+  EXPECT_EQ(with_courier.size(), 1U);
+  EXPECT_EQ(with_courier.front().number, 2);
+}
+
+TEST_F(Quiet, the_next_contact_is_not_disturbed_either) {
+  david().quiet = QuietHours{hours(15) + minutes(30), hours(20)};
+  david().contacts.push_back({{"mail", "david@example.org"}});
+  catch_up();
+  order();
+  clock.advance(hours(1));
+  turn({});
+  EXPECT_THAT(who_is_being_told(), ElementsAre("david")) << "only what is still on its way from before";
+}
+
+TEST_F(Quiet, above_the_limit_they_wait_and_come_as_one) {
+  david().limit = Rate{2, hours(1)};
+  catch_up();
+  for (int i = 0; i < 5; ++i)
+    order();
+  carry();
+  EXPECT_EQ(at("david").size(), 2U);
+  wait(hours(1));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("New order", "New order", "3 notices"));
+}
+
+TEST_F(Quiet, the_limit_is_kept_over_a_restart) {
+  david().limit = Rate{1, hours(1)};
+  catch_up();
+  order();
+  carry();
+  restart();
+  catch_up();
+  order();
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+}
+
+TEST_F(Quiet, a_restock_waits_like_any_other) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  const TopicPartition wants{"item-subscriptions", 0};
+  turn({}, {RecordBatch{{record(wants, R"({"userId":"david","productId":"iphone15","action":"subscribe"})")}}});
+  turn({}, {RecordBatch{{record({"item-restocked", 0}, "iphone15")}}});
+  wait(seconds(1));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 0) << "served, though it waits";
+  wait(hours(1));
+  carry();
+  EXPECT_EQ(at("david").size(), 1U);
+}
+
+TEST_F(Quiet, quiet_hours_that_were_taken_away_end_with_their_timer) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  order();
+  auto changed = std::make_shared<Settings>(*settings);
+  std::ranges::find(changed->households, "david", &Household::id)->quiet = QuietHours{hours(15), hours(17)};
+  change(UseSettings{changed});
+  wait(minutes(49));
+  EXPECT_THAT(who_is_being_told(), IsEmpty()) << "it is quiet for longer now";
+  wait(hours(1));
+  EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
+}
+
+}  // namespace
+}  // namespace busstop::ledger
