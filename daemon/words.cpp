@@ -8,7 +8,8 @@ namespace {
 // Each in the order of its enum, whose numbers are stored and therefore stay.
 constexpr std::array<std::string_view, 3> alert_words = {"open", "covered", "closed"};
 constexpr std::array<std::string_view, 4> reason_words = {"", "done", "unanswered", "cancelled"};
-constexpr std::array<std::string_view, 5> claim_words = {"waiting", "won", "backup", "withdrawn", "refused"};
+constexpr std::array<std::string_view, 6> claim_words = {"waiting",   "won",     "backup",
+                                                         "withdrawn", "refused", "not-a-helper"};
 constexpr std::array<std::string_view, 6> delivery_words = {"pending", "with-courier", "delivered",
                                                             "expired", "cancelled",    "dead"};
 constexpr std::array<std::string_view, 3> sink_words = {"ok", "failing", "paused"};
