@@ -109,8 +109,9 @@ lint() {
   return "$status"
 }
 
+# They wait more than they compute, so two run side by side, each with servers of its own.
 system_tests() {
-  timeout -k 30 1200 "$python" -m pytest -q -rfEs --durations=10 --junitxml="$out/system.xml" tests/system
+  timeout -k 30 1200 "$python" -m pytest -q -n 2 -rfEs --durations=10 --junitxml="$out/system.xml" tests/system
 }
 
 boot_package() {  # DEB JUNIT

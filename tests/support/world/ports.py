@@ -3,7 +3,11 @@
 import os
 import socket
 
-FIRST, LAST = 10000, 32000
+# Test runs side by side (pytest-xdist) have a part each: a server that is down for a while finds its port again.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+_PART = (32000 - 10000) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+FIRST = 10000 + _WORKER * _PART
+LAST = FIRST + _PART
 _next = FIRST + (os.getpid() * 61) % (LAST - FIRST)
 
 
