@@ -8,6 +8,7 @@ namespace busstop {
 #define BUSSTOP_SINK_KINDS(KIND) \
   KIND(log)                      \
   KIND(ntfy)                     \
+  KIND(gotify)                   \
   KIND(email)                    \
   KIND(webhook)
 

@@ -25,6 +25,11 @@ Sample ntfy_with_password() {
   return {settings, "topic-canary"};
 }
 
+/// Its secret is the address.
+Sample gotify() {
+  return {of_kind("gotify", "https://gotify.example.org/push"), "gtfy_app.canary4"};
+}
+
 Sample email() {
   auto settings = of_kind("email", "smtps://relay.example.org");
   settings.texts["from"] = "Bus stop <alerts@example.org>";
@@ -44,6 +49,7 @@ const std::multimap<std::string_view, Sample>& samples() {
       {"log", {of_kind("log"), "mike"}},
       {"ntfy", ntfy_with_token()},
       {"ntfy", ntfy_with_password()},
+      {"gotify", gotify()},
       {"email", email()},
       {"webhook", webhook()},
   };

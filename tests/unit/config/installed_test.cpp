@@ -32,7 +32,7 @@ Settings installed_settings() {
 
 TEST(ConfigInstalled, EveryKeyOfTheInstalledFileIsOneThatLoads) {
   const auto settings = installed_settings();
-  EXPECT_EQ(settings.sinks.size(), 5U);
+  EXPECT_EQ(settings.sinks.size(), 6U);
   EXPECT_EQ(settings.households.size(), 1U);
   EXPECT_EQ(settings.topics.notify.size(), 1U);
   for (const auto& warning : settings.warnings) {

@@ -41,6 +41,14 @@ inline std::vector<SinkShape> kinds() {
                           {"rate", Type::rate},
                           {"timeout", Type::duration}},
                  .schemes = {"https", "http"}};
+  SinkShape gotify{.kind = "gotify",
+                   .keys = {{"url", Type::url, true},
+                            {"tls", Type::tls},
+                            {"ca_file", Type::file},
+                            {"parallel", Type::count},
+                            {"rate", Type::rate},
+                            {"timeout", Type::duration}},
+                   .schemes = {"https", "http"}};
   SinkShape email{.kind = "email",
                   .keys = {{"url", Type::url, true},
                            {"from", Type::text, true, from_fault},
@@ -64,7 +72,7 @@ inline std::vector<SinkShape> kinds() {
                              {"timeout", Type::duration}},
                     .schemes = {},
                     .parallel = 3};
-  return {std::move(log), std::move(ntfy), std::move(email), std::move(webhook)};
+  return {std::move(log), std::move(ntfy), std::move(gotify), std::move(email), std::move(webhook)};
 }
 
 /// No credentials; these environment variables.

@@ -122,7 +122,7 @@ const Mistake mistakes[] = {
      "t.toml:1:1: sinks.phone.kind is missing; write kind = \"log\"\n"},
     {"[sinks.phone]\nkind = \"ntfi\"\n", "t.toml:2:8: sinks.phone.kind is \"ntfi\"; did you mean \"ntfy\"?\n"},
     {"[sinks.phone]\nkind = \"pager\"\n",
-     "t.toml:2:8: sinks.phone.kind is \"pager\"; it may be: email, log, ntfy, webhook\n"},
+     "t.toml:2:8: sinks.phone.kind is \"pager\"; it may be: email, gotify, log, ntfy, webhook\n"},
     {"[sinks.phone]\nkind = \"ntfy\"\n",
      "t.toml:1:1: sinks.phone.url is missing; write url = \"https://ntfy.example.org\"\n"},
     {"[sinks.phone]\nkind = \"ntfy\"\nurl = \"https://a.example.org\"\ntokn = \"x\"\n",
