@@ -84,6 +84,7 @@ produce() {  # TOPIC VALUE
 }
 
 ctl() { "$bin/busstopctl" --bus "$bus" "$@"; }
+terminal_ctl() { on_terminal "$bin/busstopctl" --bus "$bus" "$@"; }
 
 # Shows a command and what it answers: on a terminal with the tables that it has for terminals.
 run_ctl() {  # WORDS...
@@ -93,7 +94,9 @@ run_ctl() {  # WORDS...
     line+=" $word"
   done
   typed "$line"
-  if [[ -t 1 ]]; then on_terminal "$bin/busstopctl" --bus "$bus" "$@"; else ctl "$@"; fi | indent || fail "$line fails"
+  local how=ctl
+  [[ ! -t 1 ]] || how=terminal_ctl  # asked here: behind the pipe there is none
+  "$how" "$@" | indent || fail "$line fails"
 }
 
 on_terminal() {  # COMMAND...
