@@ -22,12 +22,15 @@ std::optional<std::string> language_of(const Value& value) {
 constexpr std::size_t most_children = 50;
 constexpr std::size_t most_helpers = 200;
 
-std::vector<std::string> helpers_of(const Value& value) {
+std::vector<std::string> helpers_of(const Value& value, std::vector<NamedHousehold>& named) {
   std::vector<std::string> helpers;
   const auto items = value.items("a list of households' ids, [\"mike\", \"lisa\"]");
   if (!items) return helpers;
   for (const auto& item : *items) {
-    if (auto id = id_of(item, "mike")) helpers.push_back(*std::move(id));
+    const auto id = id_of(item, "mike");
+    if (!id) continue;
+    helpers.push_back(*id);
+    named.push_back({*id, item.node().place});
   }
   if (items->empty()) value.refuse("names nobody; leave it away where anybody may help");
   if (items->size() > most_helpers)
@@ -35,13 +38,13 @@ std::vector<std::string> helpers_of(const Value& value) {
   return helpers;
 }
 
-void read_children(Section& in, Household& household) {
+void read_children(Section& in, Household& household, std::vector<NamedHousehold>& named) {
   std::map<std::string, Place> places;
   for (auto& child : in.sections("children")) {
     Child read;
     const auto name = child.needed("name", "\"Jake\"");
     if (name) keep(read.name, line_of(*name));
-    if (const auto helpers = child.value("helpers")) read.helpers = helpers_of(*helpers);
+    if (const auto helpers = child.value("helpers")) read.helpers = helpers_of(*helpers, named);
     child.finish();
     if (read.name.empty()) continue;
     const auto [known, first] = places.emplace(fold(read.name), name->node().place);
@@ -57,7 +60,7 @@ void read_children(Section& in, Household& household) {
   }
 }
 
-Household read_household(Section& in, const KnownSinks& sinks) {
+Household read_household(Section& in, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
   Household household;
   if (const auto value = in.needed("id", "\"mike\"")) keep(household.id, id_of(*value, "mike"));
   household.name = household.id;
@@ -68,7 +71,7 @@ Household read_household(Section& in, const KnownSinks& sinks) {
   if (const auto value = in.value("language")) keep(household.language, language_of(*value));
   if (const auto value = in.value("timezone")) keep(household.timezone, timezone_of(*value));
   if (const auto value = in.value("second_circle")) keep(household.second_circle, lines_of(*value));
-  read_children(in, household);
+  read_children(in, household, named);
   if (const auto value = in.value("quiet")) keep(household.quiet, quiet_of(*value));
   if (const auto value = in.value("limit")) keep(household.limit, rate_of(*value));
   if (const auto value = in.value("names")) keep(household.names, boolean_of(*value));
@@ -85,12 +88,24 @@ Household read_household(Section& in, const KnownSinks& sinks) {
   return household;
 }
 
+/// A slip here leaves a child with nobody who may take it.
+void check_helpers(const std::vector<NamedHousehold>& helpers, const std::vector<Household>& households,
+                   Findings& findings) {
+  for (const auto& [id, place] : helpers) {
+    if (std::ranges::find(households, id, &Household::id) != households.end()) continue;
+    findings.warn(place, fmt::format("households.children.helpers: no household \"{}\" in this file; until it is added "
+                                     "by busstopctl (or here, as [[households]]) it cannot take the child",
+                                     id));
+  }
+}
+
 }  // namespace
 
 void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out) {
   std::map<std::string, Place> places;
+  std::vector<NamedHousehold> helpers;
   for (auto& section : all) {
-    auto household = read_household(section, sinks);
+    auto household = read_household(section, sinks, helpers);
     const auto* id = section.table().find("id");
     if (household.id.empty() || id == nullptr) continue;
     const auto [known, first] = places.emplace(household.id, id->node.place);
@@ -103,6 +118,7 @@ void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vec
                                            household.id, to_text(known->second)));
     }
   }
+  if (!all.empty()) check_helpers(helpers, out, all.front().findings());
 }
 
 }  // namespace busstop

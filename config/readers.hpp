@@ -31,7 +31,7 @@ struct KnownSink {
   const SinkSettings* settings = nullptr;
 };
 using KnownSinks = std::map<std::string, KnownSink, std::less<>>;
-/// A household that a rule names by its id, and where.
+/// A household that a rule or a child's helpers name by its id, and where.
 struct NamedHousehold {
   std::string id;
   Place place;

@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 namespace busstop {
@@ -28,6 +29,10 @@ std::optional<TimeZone> TimeZone::find(std::string_view name) {
 }
 
 TimeZone TimeZone::of_machine() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
+  if (const char* named = std::getenv("TZ"); named != nullptr) {
+    if (const auto zone = find(named + (*named == ':' ? 1 : 0))) return *zone;
+  }
   try {
     return TimeZone(*date::current_zone());
   } catch (const std::runtime_error&) {

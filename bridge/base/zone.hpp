@@ -25,7 +25,7 @@ class TimeZone {
  public:
   /// "Europe/Berlin", "UTC"; nothing if this machine does not know it.
   [[nodiscard]] static std::optional<TimeZone> find(std::string_view name);
-  /// The machine's own (/etc/localtime); UTC where that cannot be told.
+  /// The machine's own: by TZ where that names one (tzset(3)), else /etc/localtime; UTC where neither can be told.
   [[nodiscard]] static TimeZone of_machine();
 
   [[nodiscard]] LocalTime local(Wall time) const;

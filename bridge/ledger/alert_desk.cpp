@@ -8,6 +8,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/clock_text.hpp"
+#include "bridge/rules/alert_words.hpp"
 #include "bridge/rules/bus_times.hpp"
 
 namespace busstop::ledger {
@@ -17,7 +18,8 @@ namespace {
 Claim as_claim(const ClaimMade& made, Wall at) {
   Claim claim;
   claim.responder.name = made.responder_name;
-  claim.child = made.child_name;
+  // What those are told who do not hear the child's name.
+  if (fold(made.child_name) != words::unnamed_child) claim.child = made.child_name;
   claim.stop = made.location;
   claim.alert_key = made.alert_id;
   claim.message = made.message;
@@ -28,8 +30,8 @@ Claim as_claim(const ClaimMade& made, Wall at) {
 
 }  // namespace
 
-Speech AlertDesk::speech() const {
-  return {desk_.now, [now = desk_.now](Wall time) { return clock_text(time, now); },
+Speech AlertDesk::speech(const std::string& stop) const {
+  return {desk_.now, [now = desk_.now, zone = zone_of(stop)](Wall time) { return clock_text(time, now, zone); },
           [this](const Alert& alert) {
             Reached reached{desk_.alerts.reached(alert.id), {}};
             reached.none = desk_.households.at_stop(alert.stop, reached.some);
@@ -50,14 +52,23 @@ std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std
   return fmt::format("{} {}{}{}{}", what, raw(alert.id), became, old ? ", " : "", old ? too_late : "");
 }
 
+const Stop* AlertDesk::known_stop(const std::string& name) const {
+  const auto key = fold(name);
+  const auto& stops = desk_.settings->stops;
+  const auto found = std::ranges::find_if(stops, [&](const Stop& stop) { return fold(stop.name) == key; });
+  return found == stops.end() ? nullptr : &*found;
+}
+
+TimeZone AlertDesk::zone_of(const std::string& stop) const {
+  const auto* known = known_stop(stop);
+  const auto zone = known == nullptr ? std::nullopt : TimeZone::find(known->timezone);
+  return zone ? *zone : TimeZone::of_machine();
+}
+
 std::optional<Wall> AlertDesk::bus_of(const std::string& stop, Wall at) const {
-  const auto key = fold(stop);
-  for (const auto& known : desk_.settings->stops) {
-    if (fold(known.name) != key) continue;
-    const auto zone = TimeZone::find(known.timezone);
-    return next_bus(known, zone ? *zone : TimeZone::of_machine(), at - just_left);
-  }
-  return {};
+  const auto* known = known_stop(stop);
+  if (known == nullptr) return {};
+  return next_bus(*known, zone_of(stop), at - just_left);
 }
 
 void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
@@ -114,12 +125,20 @@ std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
   return outcome_of("alert", *alert, " cancelled");
 }
 
+void AlertDesk::warn_of_stranger(const Claim& claim) {
+  if (!claim.responder.households.empty()) return;
+  desk_.after.say(Level::warning,
+                  "a claim came by the name of no household here: it counts, and nobody hears what comes of it; add a "
+                  "household of that name, or give the child helpers");
+}
+
 std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
   Claim claim = as_claim(made, at);
   claim.responder = person(made.responder_name, made.location);
   auto candidates = desk_.alerts.candidates(claim);
   const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
   ++desk_.counters.claims;
+  warn_of_stranger(claim);
   if (match.result == ClaimMatch::Result::one) {
     auto& alert = candidates[match.index];
     claim.responder = person(made.responder_name, alert.stop);
@@ -139,7 +158,7 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     return "claim waits for its alert";
   }
   std::erase_if(candidates, [&](const Alert& alert) { return !fits(alert, at) || !names(alert, claim); });
-  for (auto& notice : refuse_claim(claim, candidates, speech()))
+  for (auto& notice : refuse_claim(claim, candidates, speech(claim.stop)))
     outbox_.send(std::move(notice));
   return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
                                                      : "claim refused: fits no alert";
@@ -200,7 +219,7 @@ void AlertDesk::say_or_hold(Alert& alert) {
     return;
   }
   const Said before = alert.said;
-  auto outcome = say(alert, speech());
+  auto outcome = say(alert, speech(alert.stop));
   carry_out(alert, outcome);
   desk_.alerts.save(alert, false);
   save_claims(alert);
@@ -238,7 +257,7 @@ void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>
     if (is_call) called += sent.deliveries;
   }
   if (!calls || called > 0) return;
-  auto lonely = nobody_there(alert, speech());
+  auto lonely = nobody_there(alert, speech(alert.stop));
   for (auto& addressed : lonely.notices)
     outbox_.send(std::move(addressed));
   desk_.after.say(Level::warning,

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bridge/base/zone.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/alerts.hpp"
@@ -37,7 +38,11 @@ class AlertDesk {
 
  private:
   using Timers = std::multimap<Steady, TimerRow>;
-  [[nodiscard]] Speech speech() const;
+  /// Times in what is said are those of the stop.
+  [[nodiscard]] Speech speech(const std::string& stop) const;
+  /// As the configuration has it; null if it does not.
+  [[nodiscard]] const Stop* known_stop(const std::string& name) const;
+  [[nodiscard]] TimeZone zone_of(const std::string& stop) const;
   /// What came of a record about this alert, and whether that is too old to be told to anybody.
   [[nodiscard]] std::string outcome_of(std::string_view what, const Alert& alert, std::string_view became) const;
   [[nodiscard]] std::optional<Wall> bus_of(const std::string& stop, Wall at) const;
@@ -47,6 +52,7 @@ class AlertDesk {
   /// A deadline further away than is allowed was cut: said where the admin looks; the parent reads until when it is
   /// asked.
   void warn_of_cut(const Alert& alert, std::optional<Wall> asked);
+  void warn_of_stranger(const Claim& claim);
   void say_or_hold(Alert& alert);
   void carry_out(Alert& alert, Outcome& outcome);
   void send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down);

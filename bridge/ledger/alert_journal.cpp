@@ -22,9 +22,10 @@ void AlertDesk::journal(const Alert& alert, const Said& before) {
   } else if (winner != nullptr && before.winner != winner->id) {
     line = fmt::format("covered {} after it opened", format_duration(winner->at - std::min(alert.opened, winner->at)));
   } else if (alert.state == AlertState::open && alert.said.openings > before.openings) {
-    line = before.openings > 0 ? "open again, the helper withdrew"
-                               : fmt::format("open until {}{}", clock_text(alert.deadline, desk_.now),
-                                             alert.said.nobody_there ? "" : ", neighbours are told");
+    line = before.openings > 0
+               ? "open again, the helper withdrew"
+               : fmt::format("open until {}{}", clock_text(alert.deadline, desk_.now, zone_of(alert.stop)),
+                             alert.said.nobody_there ? "" : ", neighbours are told");
   }
   if (line.empty()) return;
   const Fields::value_type number("BUSSTOP_ALERT", std::to_string(id));

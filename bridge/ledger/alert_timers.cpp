@@ -89,8 +89,9 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
       say_or_hold(*alert);
       continue;
     }
-    const int told = timer.kind == TimerKind::nobody_reached ? desk_.deliveries.told_count(id) : 0;
-    auto outcome = on_timer(*alert, timer, told, speech());
+    const bool counts = timer.kind == TimerKind::nobody_reached || timer.kind == TimerKind::nobody_yet;
+    const int told = counts ? desk_.deliveries.told_count(id) : 0;
+    auto outcome = on_timer(*alert, timer, told, speech(alert->stop));
     if (timer.kind == TimerKind::nobody_reached && !outcome.notices.empty()) {
       const auto number = std::to_string(raw(id));
       desk_.after.say(
@@ -109,7 +110,7 @@ void AlertDesk::end_waiting(ClaimId id) {
   claim->state = ClaimState::refused;
   claim->said = ClaimState::refused;
   desk_.alerts.save_claim(*claim, {});
-  for (auto& notice : refuse_claim(*claim, {}, speech()))
+  for (auto& notice : refuse_claim(*claim, {}, speech(claim->stop)))
     outbox_.send(std::move(notice));
 }
 

@@ -9,7 +9,10 @@
 namespace busstop::ledger {
 
 std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
-  if (const auto* near = std::get_if<NearStop>(&audience)) return desk_.households.at_stop(near->stop, near->except);
+  if (const auto* near = std::get_if<NearStop>(&audience)) {
+    if (near->and_reached) return unanswered({*near->and_reached, near->stop, near->except});
+    return desk_.households.at_stop(near->stop, near->except);
+  }
   if (const auto* far = std::get_if<SecondCircle>(&audience)) {
     return desk_.households.in_second_circle(far->stop, far->except);
   }
@@ -93,9 +96,14 @@ int Outbox::add_first(const Notice& notice, HouseholdId household, const std::ve
 }
 
 void Outbox::set_timer(const Notice& notice, HouseholdId household, int tried) {
+  set_timer_at(notice, household, tried,
+               desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback));
+}
+
+void Outbox::set_timer_at(const Notice& notice, HouseholdId household, int tried, Wall due) {
   TimerRow timer;
   timer.kind = static_cast<int>(TimerKind::fallback);
-  timer.due = desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback);
+  timer.due = due;
   timer.notice = notice.id;
   timer.household = household;
   timer.arg = tried;
@@ -119,11 +127,28 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   if (!notice || notice->useful_until <= desk_.now) return;
   const auto there = desk_.deliveries.at_household(id, household);
   if (there.told || there.called_off) return;
-  if (notice->urgency == Urgency::ordinary && quiet_now(desk_, household)) return set_timer(*notice, household, tried);
+  if (notice->urgency == Urgency::ordinary) {
+    if (const auto until = quiet_now(desk_, household)) return set_timer_at(*notice, household, tried, *until);
+  }
+  // While it is held back for one contact it is not the next one's turn; once it is let go, that is looked at again.
+  if (there.held) return;
   if (tried == 0 && there.alive) {
     if (!untried(household, there).empty()) set_timer(*notice, household, there.deliveries);
-  } else if (tried == 0 || there.deliveries <= tried) {
+  } else if (tried == 0) {
+    add_in_their_place(*notice, household, there);
+  } else if (there.deliveries <= tried) {
     add_untried(*notice, household, there);
+  }
+}
+
+void Outbox::add_in_their_place(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there) {
+  const auto contacts = untried(household, there);
+  if (contacts.empty()) return;
+  const auto hold = hold_for(notice, household);
+  if (hold.why != HeldFor::nothing) {
+    add_held(notice, household, contacts, hold);
+  } else {
+    add_first(notice, household, contacts, there.deliveries);
   }
 }
 

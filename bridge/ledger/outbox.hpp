@@ -46,13 +46,20 @@ class Outbox {
   std::vector<HouseholdId> unanswered(const Unanswered& rest);
   int add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households);
   int add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried);
+  /// Nobody is left whom it may still reach: the others, as if it were new.
+  void add_in_their_place(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there);
   void add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there);
   [[nodiscard]] std::vector<Contact> untried(HouseholdId household, const DeliveryTable::AtHousehold& there);
   void set_timer(const Notice& notice, HouseholdId household, int tried);
   /// Until when the household does not want to hear of it.
   [[nodiscard]] Hold hold_for(const Notice& notice, HouseholdId household);
   int add_held(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, Hold hold);
+  /// What these contacts have all waited for.
+  void release_to(HouseholdId household, const std::vector<ContactId>& contacts, const std::vector<HeldDelivery>& held);
+  void end_held(const std::vector<ContactId>& contacts, const std::vector<HeldDelivery>& held, DeliveryState state,
+                std::string_view reason);
   Notice merged(const std::vector<HeldDelivery>& held);
+  void set_timer_at(const Notice& notice, HouseholdId household, int tried, Wall due);
 
   Desk& desk_;
   Lanes& lanes_;

@@ -14,6 +14,11 @@ namespace {
 /// So many are looked at when the time has come; what is over comes with the next.
 constexpr int most_merged = 1000;
 
+bool same_notices(const std::vector<HeldDelivery>& a, const std::vector<HeldDelivery>& b) {
+  return std::ranges::equal(
+      a, b, {}, [](const auto& held) { return held.id.notice; }, [](const auto& held) { return held.id.notice; });
+}
+
 }  // namespace
 
 Hold Outbox::hold_for(const Notice& notice, HouseholdId household) {
@@ -47,40 +52,73 @@ void Outbox::release(HouseholdId household) {
     desk_.held.move(household, *until);
     return await_release(desk_, household, *until);
   }
+  const auto all = desk_.held.of(household, most_merged);
+  // What is over goes with the next turn.
+  if (all.size() == most_merged) await_release(desk_, household, desk_.now);
   std::map<ContactId, std::vector<HeldDelivery>> waiting;
-  for (auto& held : desk_.held.of(household, most_merged)) {
+  for (const auto& held : all) {
     if (held.useful_until > desk_.now) {
-      waiting[held.id.contact].push_back(std::move(held));
+      waiting[held.id.contact].push_back(held);
     } else {
       desk_.deliveries.end(held.id, DeliveryState::expired, "held back until it was too late to be useful", desk_.now);
       ++desk_.counters.expired;
     }
   }
-  // The contacts of a household that are told together have waited for the same; one digest will do for all of them.
-  std::optional<Notice> digest;
-  for (const auto& [contact, held] : waiting) {
-    if (held.size() == 1) {
-      desk_.held.release(held.front().id, desk_.now);
-      lanes_.note_due(desk_, held.front().lane, Urgency::ordinary, desk_.now);
-      fall_back(held.front().id.notice, household, 0);
-      continue;
-    }
-    if (!digest) digest = merged(held);
-    for (const auto& one : held)
-      desk_.deliveries.end(one.id, DeliveryState::cancelled, "merged into a digest", desk_.now);
-    desk_.counters.cancelled += static_cast<std::int64_t>(held.size());
+  for (auto it = waiting.begin(); it != waiting.end();) {
+    // Contacts that are told together have waited for the same, and get the same digest.
+    std::vector<ContactId> together{it->first};
+    const auto held = std::move(it->second);
+    for (it = waiting.erase(it); it != waiting.end() && same_notices(held, it->second); it = waiting.erase(it))
+      together.push_back(it->first);
+    release_to(household, together, held);
   }
-  if (digest) add_first(*digest, household, desk_.households.contacts(household), 0);
+}
+
+void Outbox::release_to(HouseholdId household, const std::vector<ContactId>& contacts,
+                        const std::vector<HeldDelivery>& held) {
+  auto usable = desk_.households.contacts(household);
+  if (usable.empty()) return end_held(contacts, held, DeliveryState::dead, "the household has no contact any more");
+  const auto& first = held.front().id.notice;
+  if (held.size() == 1) {
+    for (const auto contact : contacts) {
+      desk_.held.release({first, contact}, desk_.now);
+      lanes_.note_due(desk_, desk_.deliveries.head({first, contact})->lane, Urgency::ordinary, desk_.now);
+    }
+    static_cast<void>(hold_for(*desk_.deliveries.load_notice(first), household));
+    return fall_back(first, household, 0);
+  }
+  const auto digest = merged(held);
+  static_cast<void>(hold_for(digest, household));
+  end_held(contacts, held, DeliveryState::cancelled, "merged into a digest");
+  const auto waits = [&](const Contact& contact) { return std::ranges::find(contacts, contact.id) != contacts.end(); };
+  int made = 0;
+  for (const auto& contact : usable)
+    made += waits(contact) && add(digest, contact) ? 1 : 0;
+  if (made == 0) {
+    add_first(digest, household, usable, 0);
+  } else {
+    fall_back(digest.id, household, 0);
+  }
+}
+
+void Outbox::end_held(const std::vector<ContactId>& contacts, const std::vector<HeldDelivery>& held,
+                      DeliveryState state, std::string_view reason) {
+  for (const auto contact : contacts) {
+    for (const auto& one : held)
+      desk_.deliveries.end({one.id.notice, contact}, state, reason, desk_.now);
+  }
+  auto& counter = state == DeliveryState::dead ? desk_.counters.dead : desk_.counters.cancelled;
+  counter += static_cast<std::int64_t>(contacts.size() * held.size());
 }
 
 Notice Outbox::merged(const std::vector<HeldDelivery>& held) {
-  std::vector<std::string> titles;
+  std::vector<Line> lines;
   Notice notice;
   for (const auto& one : held) {
-    titles.push_back(one.title);
+    lines.push_back({one.title, one.body});
     notice.useful_until = std::max(notice.useful_until, one.useful_until);
   }
-  auto text = digest_of(titles);
+  auto text = digest_of(lines);
   notice.kind = NoticeKind::digest;
   notice.title = std::move(text.title);
   notice.body = std::move(text.body);

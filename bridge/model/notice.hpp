@@ -47,6 +47,8 @@ struct Notice {
 struct NearStop {
   std::string stop;
   std::vector<HouseholdId> except;
+  /// And whom a call for this alert has reached elsewhere: the second circle, once it was asked.
+  std::optional<AlertId> and_reached{};
 };
 /// One household.
 struct ToHousehold {

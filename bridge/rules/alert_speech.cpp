@@ -39,6 +39,14 @@ class Teller {
     for (const auto household : alert_.parent.households)
       tell(NoticeKind::outcome, text, ToHousehold{household});
   }
+  /// Beside the alert's thread: it takes no other's place, and none takes its.
+  void aside(const words::Text& text, const std::vector<HouseholdId>& households, NoticeKind kind) {
+    for (const auto household : households) {
+      auto notice = notice_for(alert_, kind, text, speech_);
+      notice.thread.clear();
+      if (notice.useful_until > speech_.now) out_.notices.push_back({std::move(notice), ToHousehold{household}});
+    }
+  }
   void answer(const Claim& claim, const words::Text& text, NoticeKind kind = NoticeKind::answer) {
     for (const auto household : claim.responder.households) {
       if (std::ranges::find(alert_.parent.households, household) == alert_.parent.households.end()) {
@@ -129,9 +137,10 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
     const auto except = teller.parents_and({ClaimState::backup, ClaimState::withdrawn, ClaimState::not_a_helper});
     if (said.openings > 0) {
       say_reopened(alert, teller);
-      call_again(alert, speech, teller, except, [&](auto but) { return NearStop{alert.stop, std::move(but)}; });
+      call_again(alert, speech, teller, except,
+                 [&](auto but) { return NearStop{alert.stop, std::move(but), alert.id}; });
     } else {
-      teller.tell(NoticeKind::alert, words::call(alert), NearStop{alert.stop, except});
+      teller.tell(NoticeKind::alert, words::call(alert), NearStop{alert.stop, except, {}});
     }
     plan_timers(alert, speech.now, out);
   } else if (alert.raises > said.raises && said.raises <= most_further_raises) {
@@ -183,8 +192,8 @@ void say_to_claimers(Alert& alert, Teller& teller) {
     const bool was_backup = claim.said == ClaimState::backup;
     claim.said = claim.state;
     if (claim.state == ClaimState::not_a_helper) {
-      teller.answer(claim, words::not_a_helper(alert));
-      teller.tell_parent(words::offer_refused(alert, claim));
+      teller.aside(words::not_a_helper(alert), claim.responder.households, NoticeKind::answer);
+      teller.aside(words::offer_refused(alert, claim), alert.parent.households, NoticeKind::outcome);
     }
     if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
       teller.answer(claim, words::no_longer_backup(alert, winner));
@@ -220,6 +229,8 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
   Teller teller(alert, speech, out);
   switch (timer.kind) {
     case TimerKind::nobody_yet:
+      // "We keep asking" is no word to whom we have told that there is nobody to ask.
+      if (alert.said.nobody_there && told == 0) break;
       teller.tell_parent(words::nobody_yet(alert, speech.clock_text(alert.deadline)));
       break;
     case TimerKind::last_call:
@@ -246,7 +257,7 @@ Outcome nobody_there(Alert& alert, const Speech& speech) {
   Outcome out;
   if (alert.said.nobody_there) return out;
   alert.said.nobody_there = true;
-  Teller(alert, speech, out).tell_parent(words::nobody_there(alert));
+  Teller(alert, speech, out).aside(words::nobody_there(alert), alert.parent.households, NoticeKind::outcome);
   return out;
 }
 

@@ -16,7 +16,7 @@ std::string in_minutes(const Claim& claim) {
 
 /// As others than the parent and the one who has the child hear of it.
 std::string child(const Alert& a) {
-  return a.parent.unnamed ? "a child" : a.child;
+  return a.parent.unnamed ? std::string(unnamed_child) : a.child;
 }
 std::string parent(const Alert& a) {
   return a.parent.unnamed ? "A neighbour" : a.parent.name;
@@ -115,7 +115,7 @@ Text nobody_reached(const Alert& a) {
 
 Text nobody_there(const Alert& a) {
   return {fmt::format("There is nobody to ask for {}", a.child),
-          fmt::format("No other household listens at {}. Please arrange something else for {}.", a.stop, a.child)};
+          fmt::format("Nobody else can be asked at {}. Please arrange something else for {}.", a.stop, a.child)};
 }
 
 Text unanswered(const Alert& a) {

@@ -4,11 +4,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bridge/model/alert.hpp"
 
 namespace busstop::words {
+
+/// In place of a child's name; a claim that uses it names no child.
+inline constexpr std::string_view unnamed_child = "a child";
 
 struct Text {
   std::string title;

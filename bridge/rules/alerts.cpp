@@ -60,7 +60,8 @@ Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wal
 void raise_again(Alert& alert, const AlertRequest& request, Wall at) {
   ++alert.raises;
   if (!request.message.empty()) alert.message = request.message;
-  if (request.deadline) {
+  // One that is past would end it unheard: a slip, so the one it had stays.
+  if (request.deadline && *request.deadline > at) {
     alert.deadline = std::min(*request.deadline, at + longest_alert);
     alert.said.replan = true;
   }

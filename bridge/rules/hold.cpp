@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bridge/base/text.hpp"
 #include "bridge/rules/bus_times.hpp"
 
 namespace busstop {
@@ -9,6 +10,8 @@ namespace busstop {
 namespace {
 
 constexpr std::size_t longest_body = 4096;
+constexpr std::size_t longest_line = 300;
+constexpr std::size_t room_for_more = 40;
 
 }  // namespace
 
@@ -27,16 +30,18 @@ Hold hold_back(Manners& manners, const TimeZone& zone, Wall now) {
   return {};
 }
 
-Digest digest_of(const std::vector<std::string>& titles) {
+Digest digest_of(const std::vector<Line>& lines) {
   Digest digest;
-  digest.title = fmt::format("{} notices", titles.size());
+  digest.title = fmt::format("{} notices", lines.size());
   std::size_t named = 0;
-  for (const auto& title : titles) {
-    if (digest.body.size() + title.size() + 40 > longest_body) break;
-    digest.body += fmt::format("{}- {}", named == 0 ? "" : "\n", title);
+  for (const auto& line : lines) {
+    const auto text = line.body.empty() ? line.title : fmt::format("{}: {}", line.title, one_line(line.body));
+    const auto shown = clipped(text, longest_line);
+    if (digest.body.size() + shown.size() + room_for_more > longest_body) break;
+    digest.body += fmt::format("{}- {}", named == 0 ? "" : "\n", shown);
     ++named;
   }
-  if (named < titles.size()) digest.body += fmt::format("\nand {} more", titles.size() - named);
+  if (named < lines.size()) digest.body += fmt::format("\nand {} more", lines.size() - named);
   return digest;
 }
 

@@ -32,11 +32,15 @@ struct Hold {
 /// the first notice after the last part.
 [[nodiscard]] Hold hold_back(Manners& manners, const TimeZone& zone, Wall now);
 
-/// One line each, as many as go into 4 KiB.
+/// One line each, title and text, as many as go into 4 KiB.
 struct Digest {
   std::string title;
   std::string body;
 };
-[[nodiscard]] Digest digest_of(const std::vector<std::string>& titles);
+struct Line {
+  std::string title;
+  std::string body;
+};
+[[nodiscard]] Digest digest_of(const std::vector<Line>& lines);
 
 }  // namespace busstop

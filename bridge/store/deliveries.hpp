@@ -123,6 +123,8 @@ class DeliveryTable {
     /// The last place at which something may still arrive.
     std::optional<int> alive;
     int deliveries = 0;
+    /// It waits for the end of quiet hours or a limit.
+    bool held = false;
     /// Whose turn it was; without those that were removed before anything was sent.
     std::vector<ContactId> tried;
   };

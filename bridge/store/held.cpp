@@ -57,13 +57,14 @@ void HeldTable::move(HouseholdId household, Wall until) {
 
 std::vector<HeldDelivery> HeldTable::of(HouseholdId household, int most) {
   auto& row = db_.prepared(
-      "SELECT d.notice, d.contact, d.lane, n.title, n.useful_until FROM contact c JOIN delivery d INDEXED BY "
+      "SELECT d.notice, d.contact, d.lane, n.title, n.body, n.useful_until FROM contact c JOIN delivery d INDEXED BY "
       "delivery_held ON d.contact=c.id JOIN notice n ON n.id=d.notice WHERE c.household=? AND d.state=0 AND "
       "d.held_until IS NOT NULL ORDER BY d.notice LIMIT ?");
   row.bind(household).bind(most);
   std::vector<HeldDelivery> held;
   while (row.step()) {
-    held.push_back({{row.id<NoticeId>(0), row.id<ContactId>(1)}, row.id<LaneId>(2), row.text(3), row.time(4)});
+    held.push_back(
+        {{row.id<NoticeId>(0), row.id<ContactId>(1)}, row.id<LaneId>(2), row.text(3), row.text(4), row.time(5)});
   }
   row.reset();
   return held;

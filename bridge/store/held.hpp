@@ -21,6 +21,7 @@ struct HeldDelivery {
   DeliveryId id;
   LaneId lane{};
   std::string title;
+  std::string body;
   Wall useful_until;
 };
 

@@ -132,7 +132,7 @@ std::vector<AlertId> DeliveryTable::told_of(const std::vector<HouseholdId>& hous
 
 DeliveryTable::AtHousehold DeliveryTable::at_household(NoticeId notice, HouseholdId household) {
   auto& row = db_.prepared(
-      "SELECT d.state, d.told, d.successor, d.reason, d.contact, c.grp FROM delivery d JOIN contact c ON "
+      "SELECT d.state, d.told, d.successor, d.reason, d.contact, c.grp, d.held_until FROM delivery d JOIN contact c ON "
       "c.id=d.contact WHERE d.notice=? AND c.household=?");
   row.bind(notice).bind(household);
   AtHousehold answer;
@@ -140,6 +140,7 @@ DeliveryTable::AtHousehold DeliveryTable::at_household(NoticeId notice, Househol
     const auto state = row.id<DeliveryState>(0);
     const bool removed = state == DeliveryState::cancelled && row.text(3) == contact_removed;
     ++answer.deliveries;
+    answer.held = answer.held || (state == DeliveryState::pending && !row.is_null(6));
     answer.told = answer.told || state == DeliveryState::delivered;
     answer.called_off = answer.called_off || (state == DeliveryState::cancelled && !removed) || !row.is_null(2);
     if (state == DeliveryState::pending || state == DeliveryState::with_courier)

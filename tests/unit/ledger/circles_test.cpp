@@ -155,5 +155,81 @@ TEST_F(Circles, an_alert_ends_with_the_next_bus_of_its_stop) {
   EXPECT_EQ(count("SELECT deadline - opened FROM alert"), Duration(minutes(4)).count());
 }
 
+TEST_F(Circles, who_has_not_heard_the_name_can_claim_by_the_words_that_were_heard) {
+  of("sarah").names = false;
+  catch_up();
+  raise();
+  carry();
+  turn({RecordBatch{{record(claims_0, R"({"responder_name":"Mike","child_name":"a child"})")}}});
+  carry();
+  EXPECT_THAT(at("sarah"), ElementsAre("Mike has Jake"));
+}
+
+TEST_F(Circles, a_claim_by_no_household_counts_and_the_journal_warns) {
+  catch_up();
+  raise();
+  claim("Xyz");
+  EXPECT_EQ(count("SELECT state FROM alert"), 1);
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("by the name of no household here")));
+}
+
+TEST_F(Circles, a_further_raise_with_a_deadline_that_is_past_leaves_the_one_it_had) {
+  catch_up();
+  raise();
+  carry();
+  raise(R"(,"deadline":"2020-01-01T00:00:00Z")");
+  EXPECT_EQ(count("SELECT state FROM alert"), 0);
+  carry();
+  EXPECT_THAT(at("mike"), Contains("Still needed: can you watch Jake?"));
+}
+
+TEST_F(Circles, times_in_notices_are_those_of_the_stop) {
+  settings->stops = {{"Oak Street Bus Stop", "Europe/Berlin", {{std::bitset<7>().set(), hours(3)}}}};
+  catch_up();
+  raise();
+  claim("Mike");
+  ASSERT_FALSE(with_courier.empty());
+  const auto told = std::ranges::find(with_courier, "sarah", [](const Assignment& a) { return a.contact.at.address; });
+  ASSERT_NE(told, with_courier.end());
+  EXPECT_THAT(told->notice->body, HasSubstr("Mike confirmed at 17:11"));
+}
+
+TEST_F(Circles, an_offer_does_not_take_the_place_of_the_news_who_has_the_child) {
+  of("sarah").children = {{"Jake", {"mike"}}};
+  assign();
+  raise();
+  claim("Mike");
+  claim("Lisa");
+  turn({PartitionEnd{alerts_0, 1, clock.wall()}, PartitionEnd{claims_0, 2, clock.wall()}});
+  carry();
+  EXPECT_THAT(at("sarah"), ::testing::UnorderedElementsAre("Mike has Jake", "Lisa offered to take Jake"));
+}
+
+TEST_F(Circles, a_withdrawal_is_told_also_where_nobody_else_can_be_asked) {
+  std::erase_if(settings->households, [](const Household& h) { return h.id == "lisa"; });
+  catch_up();
+  raise();
+  carry();
+  claim("Mike");
+  carry();
+  turn({RecordBatch{{record(claims_0, R"({"responder_name":"Mike","child_name":"Jake","kind":"withdraw"})")}}});
+  carry();
+  EXPECT_THAT(at("sarah"),
+              ElementsAre("Mike has Jake", "Mike cannot take Jake after all", "There is nobody to ask for Jake"));
+}
+
+TEST_F(Circles, who_was_asked_in_the_second_circle_is_asked_again_after_a_withdrawal) {
+  of("david").second_circle = {"Oak Street Bus Stop"};
+  catch_up();
+  raise();
+  carry();
+  step_by(minutes(2));
+  claim("Mike");
+  carry();
+  turn({RecordBatch{{record(claims_0, R"({"responder_name":"Mike","child_name":"Jake","kind":"withdraw"})")}}});
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("Can you watch Jake?", "Mike has Jake", "Still needed: can you watch Jake?"));
+}
+
 }  // namespace
 }  // namespace busstop::ledger

@@ -168,5 +168,89 @@ TEST_F(Quiet, quiet_hours_that_were_taken_away_end_with_their_timer) {
   EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
 }
 
+TEST_F(Quiet, each_contact_is_told_what_was_held_for_it_also_when_contacts_changed_meanwhile) {
+  david().limit = Rate{1, hours(1)};
+  david().contacts = {{{"phone", "a"}}};
+  catch_up();
+  for (int i = 0; i < 3; ++i)
+    order();
+  auto changed = std::make_shared<Settings>(*settings);
+  std::ranges::find(changed->households, "david", &Household::id)->contacts = {{{"phone", "b"}}, {{"phone", "a"}}};
+  change(UseSettings{changed});
+  order();
+  order();
+  carry();
+  wait(hours(1));
+  carry();
+  EXPECT_THAT(at("a"), ElementsAre("New order", "2 notices"));
+  EXPECT_THAT(at("b"), ElementsAre("2 notices"));
+}
+
+TEST_F(Quiet, what_is_held_for_a_household_that_can_be_reached_no_more_is_dead_and_not_merged_into_nothing) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  order();
+  order();
+  change(TestHousehold{"david"});
+  carry(ContactGone{"no such user"}, 410);
+  wait(hours(1));
+  EXPECT_EQ(ended("the household has no contact any more"), 2);
+  EXPECT_EQ(ended("merged into a digest"), 0);
+}
+
+TEST_F(Quiet, more_than_a_thousand_come_as_several_digests) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  catch_up();
+  std::vector<Record> many;
+  for (int i = 0; i < 1150; ++i)
+    many.push_back(an_order());
+  turn({}, {RecordBatch{many}});
+  wait(hours(1));
+  turn({});
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("1000 notices", "150 notices"));
+  EXPECT_EQ(ledger().status().pending, 0);
+}
+
+TEST_F(Quiet, what_was_held_for_a_contact_that_was_removed_goes_to_the_next_when_it_is_over) {
+  david().quiet = QuietHours{hours(15), hours(16)};
+  settings->topics.notify.front().expires = hours(1);
+  catch_up();
+  order();
+  auto changed = std::make_shared<Settings>(*settings);
+  std::ranges::find(changed->households, "david", &Household::id)->contacts = {{{"phone", "b"}}};
+  change(UseSettings{changed});
+  wait(seconds(1));
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+  wait(minutes(49));
+  EXPECT_THAT(who_is_being_told(), ElementsAre("b"));
+}
+
+TEST_F(Quiet, a_contact_that_is_added_does_not_get_what_is_above_the_limit) {
+  david().limit = Rate{1, hours(24)};
+  catch_up();
+  for (int i = 0; i < 3; ++i)
+    order();
+  carry();
+  auto changed = std::make_shared<Settings>(*settings);
+  std::ranges::find(changed->households, "david", &Household::id)->contacts.push_back({{"phone", "b"}});
+  change(UseSettings{changed});
+  wait(hours(2));
+  carry();
+  EXPECT_THAT(at("b"), IsEmpty());
+}
+
+TEST_F(Quiet, a_digest_counts_towards_the_limit) {
+  david().limit = Rate{1, hours(1)};
+  catch_up();
+  for (int i = 0; i < 3; ++i)
+    order();
+  carry();
+  wait(hours(1));
+  carry();
+  order();
+  EXPECT_THAT(who_is_being_told(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace busstop::ledger

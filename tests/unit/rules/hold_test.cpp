@@ -61,10 +61,10 @@ TEST(Holding, a_clock_that_was_put_back_makes_no_part_longer) {
 }
 
 TEST(Digests, have_a_line_for_each_as_far_as_there_is_room) {
-  const auto two = digest_of({"iphone15 is back", "New order"});
+  const auto two = digest_of({{"iphone15 is back", ""}, {"New order", "2 x Shoes\nfrom John Doe"}});
   EXPECT_EQ(two.title, "2 notices");
-  EXPECT_EQ(two.body, "- iphone15 is back\n- New order");
-  const auto many = digest_of(std::vector<std::string>(500, std::string(100, 'x')));
+  EXPECT_EQ(two.body, "- iphone15 is back\n- New order: 2 x Shoes from John Doe");
+  const auto many = digest_of(std::vector<Line>(500, {std::string(100, 'x'), ""}));
   EXPECT_LE(many.body.size(), 4096U);
   EXPECT_TRUE(many.body.ends_with("\nand 461 more")) << many.body.substr(many.body.size() - 30);
 }
