@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_the_configuration_of_the_readme_passes_the_check(tmp_path):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "3 households, 2 sinks, 5 topics" in done.stdout
+
+
+def test_what_the_readme_writes_by_hand_passes_the_check(tmp_path):
+    (command,) = re.findall(r"^    cat >my\.toml <<END\n.*?^    END\n", (ROOT / "README.md").read_text(),
+                            re.DOTALL | re.MULTILINE)
+    subprocess.run(["bash", "-c", textwrap.dedent(command)], cwd=tmp_path, check=True, timeout=30)
+    done = check(tmp_path / "my.toml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 households, 1 sink, 4 topics" in done.stdout
 
 
 def test_the_configuration_of_the_demo_passes_the_check():
