@@ -10,6 +10,7 @@
 
 #include "bridge/base/clock.hpp"
 #include "bridge/base/json.hpp"
+#include "bridge/base/text.hpp"
 #include "daemon/ctl/actions.hpp"
 #include "daemon/ctl/bad_lines.hpp"
 #include "daemon/ctl/failure.hpp"
@@ -157,15 +158,15 @@ class Importer {
   [[noreturn]] void refuse(const Style& style) {
     done_ = {};
     throw Failure(exit_bad_data,
-                  fmt::format("{}{}, so nothing was written: put right what is wrong, or give --skip-bad",
-                              style.json ? "" : "\n" + bad_.text(), counted_bad()),
+                  fmt::format("{}, so nothing was written: put right what is wrong, or give --skip-bad{}",
+                              counted_bad(), style.json ? "" : "\n" + std::string(trimmed(bad_.text()))),
                   style.json ? json() : std::string());
   }
   [[noreturn]] void stopped(const Style& style) {
     throw Failure(exit_bad_data,
-                  fmt::format("\n{}this was right when the file was looked at; what stands before it is written, and "
-                              "the file may be imported again",
-                              bad_.text()),
+                  fmt::format("this was right when the file was looked at; what stands before it is written, and the "
+                              "file may be imported again\n{}",
+                              trimmed(bad_.text())),
                   summary(style));
   }
 

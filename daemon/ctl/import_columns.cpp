@@ -30,14 +30,18 @@ constexpr ImportColumn subscription_columns[] = {
 }  // namespace
 
 const ImportKind& household_import() {
-  static const ImportKind kind{
-      "household", "add households from a file, or change those with these ids", household_columns, {"origin"}};
+  static const ImportKind kind{"household",
+                               "add households from a file, or change those with these ids",
+                               household_columns,
+                               {"origin", "suppressed"}};
   return kind;
 }
 
 const ImportKind& contact_import() {
-  static const ImportKind kind{
-      "contact", "add contacts from a file, each behind those its household has", contact_columns, {"place"}};
+  static const ImportKind kind{"contact",
+                               "add contacts from a file, each behind those its household has",
+                               contact_columns,
+                               {"place", "suppressed_since", "suppressed_reason"}};
   return kind;
 }
 
