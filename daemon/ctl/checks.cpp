@@ -63,6 +63,18 @@ std::string wrong_with_delivery_id(const std::string& text) {
                      quoted(text));
 }
 
+std::string wrong_with_at_least_one(const std::string& text) {
+  return is_row(text) ? "" : fmt::format("{} is no number from 1 on; a whole one is wanted", quoted(text));
+}
+
+std::string wrong_with_state(const std::string& text) {
+  for (const auto* state : {"pending", "with-courier", "delivered", "expired", "cancelled", "dead"}) {
+    if (text == state) return {};
+  }
+  return fmt::format("{} is no state; pending, with-courier, delivered, expired, cancelled or dead is wanted",
+                     quoted(text));
+}
+
 std::string wrong_with_duration(const std::string& text) {
   return parse_duration(text) ? "" : fmt::format("{} is no duration; one like 90s or 10min is wanted", quoted(text));
 }

@@ -17,6 +17,10 @@ struct Request;
 /// The number of a row, and the two numbers of a delivery, as the lists show them.
 [[nodiscard]] std::string wrong_with_id(const std::string& text);
 [[nodiscard]] std::string wrong_with_delivery_id(const std::string& text);
+/// A whole number from 1 on.
+[[nodiscard]] std::string wrong_with_at_least_one(const std::string& text);
+/// Of a delivery: one of its states.
+[[nodiscard]] std::string wrong_with_state(const std::string& text);
 /// "90s", "10min".
 [[nodiscard]] std::string wrong_with_duration(const std::string& text);
 /// Where a topic is read from: "beginning", "end", "-N", a time, or how long ago.

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <limits>
 
 #include "bridge/base/text.hpp"
 #include "daemon/ctl/checks.hpp"
@@ -189,7 +190,10 @@ const Words& Words::option(const std::string& name, std::int64_t& into, const st
 
 const Words& Words::option(const std::string& name, std::uint32_t& into, const std::string& help,
                            const std::string& value) const {
-  app_->add_option(name, into, help)->type_name(value);
+  const auto check = [](const std::string& text) {
+    return wrong_with_count(text, std::numeric_limits<std::uint32_t>::max());
+  };
+  app_->add_option(name, into, help)->type_name(value)->check(check);
   return *this;
 }
 

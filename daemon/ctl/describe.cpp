@@ -41,7 +41,8 @@ void describe_alerts_and_deliveries(const Words& app) {
   alert.verb("show", "one alert with its claims").need("ID", request.first, "its number", wrong_with_id);
   const auto delivery = listed(app, "delivery", "what was sent to whom", [&request](const Words& sub) {
     limit(sub);
-    sub.option("--state", request.state, "pending, with-courier, delivered, expired, cancelled or dead");
+    sub.option("--state", request.state, "pending, with-courier, delivered, expired, cancelled or dead", "TEXT",
+               wrong_with_state);
     sub.option("--household", request.household, "only to this household");
     sub.option("--sink", request.sink, "only through this sink");
     sub.option("--alert", request.alert, "only of this alert", "ID", wrong_with_id);

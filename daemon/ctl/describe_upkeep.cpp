@@ -71,7 +71,7 @@ void describe_overview(const Words& app) {
   (void)app.verb("stats", "what it has counted");
   (void)app.verb("lag", "how far behind each partition is");
   const auto watch = app.verb("watch", "follow what it does until Ctrl-C: a screen, or a line for each change");
-  watch.option("--count", request.count, "end after so many screens or lines", "N", wrong_with_id);
+  watch.option("--count", request.count, "end after so many screens or lines", "N", wrong_with_at_least_one);
   watch.option("--for", request.duration, "end after this long, like 10min", "DURATION", wrong_with_duration);
   (void)app.verb("reload", "read the configuration again");
   app.verb("doctor", "look for what is wrong, and say what to do about it")

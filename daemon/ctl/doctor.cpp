@@ -97,7 +97,9 @@ std::string doctor(Bus& bus, const Request& request, const Style& style) {
                   shown(without_daemon(request.instance, failure.what()), style));
   }
   if (count(findings, "error") == 0) return shown(findings, style);
-  throw Failure(exit_failed, summary(findings), shown(findings, style));
+  // On a terminal the sum stands below the findings already.
+  throw Failure(exit_failed, style.terminal && !style.json ? "see the errors above" : summary(findings),
+                shown(findings, style));
 }
 
 }  // namespace busstop::ctl

@@ -17,7 +17,10 @@ void add_if(JsonObject& object, std::string_view key, const std::string& value) 
 }
 
 std::string deadline_text(const std::string& asked, Wall now) {
-  if (const auto time = parse_rfc3339(trimmed(asked))) return std::string(trimmed(asked));
+  if (const auto time = parse_rfc3339(trimmed(asked))) {
+    if (*time > now) return std::string(trimmed(asked));
+    throw Failure(exit_usage, fmt::format("--deadline {}: is past; a time that is to come is wanted", asked));
+  }
   if (const auto wait = parse_duration(asked)) return format_rfc3339(now + *wait);
   throw Failure(
       exit_usage,

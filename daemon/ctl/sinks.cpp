@@ -90,7 +90,9 @@ std::string test_sink(Bus& bus, const Request& request, const Style& style) {
                   json);
   }
   if (style.json) return json;
-  return fmt::format("sink {} delivered it in {}: {}\n", request.first, cell(sink_test_columns[3], found), answer);
+  // What has no server of its own answers nothing.
+  return fmt::format("sink {} delivered it in {}{}\n", request.first, cell(sink_test_columns[3], found),
+                     answer == "0" ? "" : ": " + answer);
 }
 
 }  // namespace busstop::ctl

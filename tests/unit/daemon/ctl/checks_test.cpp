@@ -34,6 +34,13 @@ TEST(Checks, an_id_is_a_whole_number_from_1_on) {
     EXPECT_NE(wrong_with_delivery_id(bad).find("like 17-3"), std::string::npos) << bad;
 }
 
+TEST(Checks, a_number_of_screens_and_a_state_say_what_would_be_right) {
+  EXPECT_EQ(wrong_with_at_least_one("3"), "");
+  EXPECT_EQ(wrong_with_at_least_one("0"), "\"0\" is no number from 1 on; a whole one is wanted");
+  EXPECT_EQ(wrong_with_state("with-courier"), "");
+  EXPECT_NE(wrong_with_state("foo").find("expired, cancelled or dead is wanted"), std::string::npos);
+}
+
 TEST(Checks, a_topic_is_read_from_a_place_that_can_be_found) {
   for (const auto* good : {"beginning", "BEGINNING", "end", "-1", "-500", "2026-05-04T15:15:00Z", "10min"})
     EXPECT_EQ(wrong_with_place(good), "") << good;

@@ -87,7 +87,8 @@ TEST(Commands, what_is_missing_or_malformed_is_refused) {
   EXPECT_THAT(refused({}), HasSubstr("busstopctl --help"));
   EXPECT_THAT(refused({"raise", "Sarah"}), HasSubstr("CHILD is required"));
   EXPECT_THAT(refused({"raise", "Sarah"}), HasSubstr("busstopctl raise --help"));
-  EXPECT_THAT(refused({"alert", "--limit", "many"}), HasSubstr("--limit"));
+  EXPECT_THAT(refused({"alert", "--limit", "many"}), HasSubstr("--limit: is many; a whole number from 0"));
+  EXPECT_THAT(refused({"delivery", "--state", "foo"}), HasSubstr("is no state"));
   EXPECT_THAT(refused({"household", "add"}), HasSubstr("busstopctl household add --help"));
 }
 

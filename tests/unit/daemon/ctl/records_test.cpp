@@ -21,7 +21,7 @@ TEST(Records, an_alert_is_written_as_existing_producers_write_it) {
 TEST(Records, a_deadline_may_be_said_from_now) {
   EXPECT_EQ(alert_record({"S", "J", "O", {}, "10min", {}, false}, now),
             R"({"parent_name":"S","child_name":"J","location":"O","deadline":"2026-05-04T13:25:00Z"})");
-  for (const auto* bad : {"10", "soon", "15:15", "2026-05-04"}) {
+  for (const auto* bad : {"10", "soon", "15:15", "2026-05-04", "2026-05-04T13:15:00Z", "2020-01-01T00:00:00Z"}) {
     EXPECT_THROW((void)alert_record({"S", "J", "O", {}, bad, {}, false}, now), Failure) << bad;
   }
 }
