@@ -1,5 +1,6 @@
 // The command line of busstopctl, read with CLI11.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -121,7 +122,9 @@ class Parser {
     }
     const auto word = rest.front().substr(0, rest.front().find('='));
     const auto meant = nearest(word, {names.begin(), names.end()});
-    const auto hint = meant.empty() ? std::string("see --help") : fmt::format("did you mean {}?", meant);
+    const bool verb = !option && !names.empty() && at != &app_;
+    auto hint = verb ? fmt::format("there are {}", fmt::join(names, ", ")) : std::string("see --help");
+    if (!meant.empty()) hint = fmt::format("did you mean {}?", meant);
     return fmt::format("busstopctl: unknown {} {}: {}\n", option ? "option" : (names.empty() ? "argument" : "command"),
                        word, hint);
   }

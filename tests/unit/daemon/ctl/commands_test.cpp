@@ -80,6 +80,8 @@ TEST(Commands, what_is_unknown_is_refused_with_what_was_meant) {
   EXPECT_THAT(refused({"alert", "shwo", "7"}), HasSubstr("unknown command shwo: did you mean show?"));
   EXPECT_THAT(refused({"status", "--jsno"}), HasSubstr("unknown option --jsno: did you mean --json?"));
   EXPECT_THAT(refused({"frobnicate"}), HasSubstr("unknown command frobnicate"));
+  EXPECT_THAT(refused({"household", "frob"}),
+              HasSubstr("unknown command frob: there are list, add, remove, test, import"));
   EXPECT_THAT(refused({"raise", "a", "b", "c", "d"}), HasSubstr("unknown argument d"));
 }
 
