@@ -9,7 +9,7 @@
 #include "bridge/base/clock.hpp"
 
 namespace date {
-class time_zone;
+class time_zone;  // NOLINT(readability-identifier-naming): the library's name
 }
 
 namespace busstop {

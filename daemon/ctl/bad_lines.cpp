@@ -10,7 +10,7 @@
 
 namespace busstop::ctl {
 
-void BadLines::add(std::int64_t line, std::string why) {
+void BadLines::add(std::int64_t line, const std::string& why) {
   ++count_;
   shown_.emplace(line, one_line(why));
   // What the daemon refuses is known later than what is wrong in itself.

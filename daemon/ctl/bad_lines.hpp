@@ -12,7 +12,7 @@ class BadLines {
  public:
   static constexpr std::size_t most_shown = 100;
 
-  void add(std::int64_t line, std::string why);
+  void add(std::int64_t line, const std::string& why);
   [[nodiscard]] std::int64_t count() const noexcept { return count_; }
   [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
   /// "line 7: …", one a line, and how many more there are.
