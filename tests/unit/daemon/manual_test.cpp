@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <regex>
+#include <string_view>
 
 #include "daemon/command_line.hpp"
 #include "daemon/status.hpp"
@@ -23,10 +23,16 @@ using ::testing::UnorderedElementsAreArray;
 /// "--config FILE" or "--check", as getopt knows them.
 std::vector<std::string> known_options() {
   const auto source = tree_file("daemon/command_line.cpp");
-  const std::regex row(R"re(\{"([a-z-]+)", (required|no)_argument,)re");
+  const std::string_view row = "{\"";
   std::vector<std::string> options;
-  for (std::sregex_iterator at(source.begin(), source.end(), row), end; at != end; ++at)
-    options.push_back("--" + (*at)[1].str() + ((*at)[2] == "required" ? " VALUE" : ""));
+  for (const auto& line : lines_in(source)) {
+    const auto begin = line.find(row);
+    const auto end = line.find("\", ");
+    if (begin == std::string::npos || end == std::string::npos || line.find("_argument,") == std::string::npos)
+      continue;
+    const auto name = line.substr(begin + row.size(), end - begin - row.size());
+    options.push_back("--" + name + (line.find("required_argument") != std::string::npos ? " VALUE" : ""));
+  }
   return options;
 }
 
