@@ -8,7 +8,7 @@ namespace busstop {
 
 /// "BusS": marks the file as ours (PRAGMA application_id).
 inline constexpr int store_application_id = 0x42757353;
-inline constexpr int store_version = 2;
+inline constexpr int store_version = 3;
 
 inline constexpr std::string_view store_schema = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -156,6 +156,24 @@ CREATE TABLE household_child (
 CREATE TABLE child_helper (
   household INTEGER NOT NULL REFERENCES household ON DELETE CASCADE, child_key TEXT NOT NULL, helper TEXT NOT NULL,
   PRIMARY KEY (household, child_key, helper)) STRICT, WITHOUT ROWID;
+)sql";
+
+/// Version 3: what `why` and a rule that came late need to know of what was decided.
+inline constexpr std::string_view store_schema_3 = R"sql(
+-- Of an event: role: ReadAs (NULL: read by an earlier version, which did not keep any of this). subject: a product. rulings:
+-- "RULE:RESULT" of each [[topics.notify]] rule that had it, with spaces between; RESULT: Ruled.
+ALTER TABLE event ADD COLUMN role INTEGER;
+ALTER TABLE event ADD COLUMN subject TEXT;
+ALTER TABLE event ADD COLUMN alert INTEGER;
+ALTER TABLE event ADD COLUMN identity TEXT;
+ALTER TABLE event ADD COLUMN rulings TEXT;
+CREATE INDEX event_place ON event (topic, partition, offset);
+CREATE INDEX event_alert ON event (alert) WHERE alert IS NOT NULL;
+CREATE TABLE rule (id INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE (fingerprint, place)) STRICT;
+-- held_for: why it was held back last, also once it has been let go (then let_go is the time). successor of one that was merged:
+-- the digest.
+ALTER TABLE delivery ADD COLUMN held_for TEXT;
+ALTER TABLE delivery ADD COLUMN let_go INTEGER;
 )sql";
 
 }  // namespace busstop
