@@ -19,6 +19,7 @@ topics=(bus-stop-alerts bus-stop-confirmations item-restocked item-subscriptions
 stop="Oak Street Bus Stop"
 real_kafka='' stay='' build=1
 produced=0 shown=0
+limit=${BUSSTOP_DEMO_LIMIT:-60}  # seconds for each step of the story; a quiet machine takes one
 
 for option in "$@"; do
   case $option in
@@ -67,7 +68,7 @@ start_all() {
   doing bus "a D-Bus of our own at $bus"
   start_daemon "$bin" demo/busstopd.toml
   doing busstopd "with demo/busstopd.toml: a street, a shop, and each phone a line on this terminal; it joins its group ..."
-  await 30 '^Kafka: reading 5 partitions' >/dev/null
+  await 120 '^Kafka: reading 5 partitions' >/dev/null
 }
 
 # --- playing
@@ -126,20 +127,20 @@ sarahs_story() {
   note "Her app does what it always did: it writes one record to Kafka. Mike and Lisa live at that stop; David does not."
   local alert='"parent_name":"Sarah","child_name":"Jake","location":"'$stop'"'
   produce bus-stop-alerts "{$alert,\"message\":\"Meeting ran over, will be 10 mins late\",\"deadline\":\"$deadline\"}"
-  await 15 '^alert 1 .*: open' '^to Mike: Can you watch Jake' '^to Lisa: Can you watch Jake'
+  await "$limit" '^alert 1 .*: open' '^to Mike: Can you watch Jake' '^to Lisa: Can you watch Jake'
 
   step "No answer yet. Sarah asks once more."
   produce bus-stop-alerts "{$alert,\"message\":\"Please, I cannot leave\"}"
-  await 15 '^to Mike: Still needed' '^to Lisa: Still needed'
+  await "$limit" '^to Mike: Still needed' '^to Lisa: Still needed'
 
   step "Mike can do it. The first who says so has Jake; the others are told that they need not run."
   run_ctl confirm Mike Jake --message "I'll watch Jake"
   produced=$((produced + 1))
-  await 15 '^alert 1 .*: covered' '^to Sarah: Mike has Jake: Mike confirmed' '^to Mike: You have Jake' '^to Lisa: Mike has Jake'
+  await "$limit" '^alert 1 .*: covered' '^to Sarah: Mike has Jake: Mike confirmed' '^to Mike: You have Jake' '^to Lisa: Mike has Jake'
 
   step "Lisa's answer comes a moment later. She is not ignored: she is backup."
   produce bus-stop-confirmations '{"responder_name":"Lisa","child_name":"Jake","message":"I can, too"}'
-  await 15 '^to Lisa: Mike already has Jake'
+  await "$limit" '^to Lisa: Mike already has Jake'
   run_ctl alert show 1
 }
 
@@ -147,24 +148,23 @@ shop_story() {
   title "The same for a shop"
   step "An order arrives. A rule of four lines makes a message to the shop of it."
   produce orders '{"order_id":4711,"user":"John Doe","item":"Shoes","quantity":2}'
-  await 15 '^to shop@example.org: New order: Received order: 2 x Shoes from John Doe'
+  await "$limit" '^to shop@example.org: New order: Received order: 2 x Shoes from John Doe'
 
   step "David and John both want to hear when iphone15 is back. John asked a day before David."
   run_ctl subscription add david iphone15
   produce item-subscriptions \
     "{\"userId\":\"john\",\"productId\":\"iphone15\",\"action\":\"subscribe\",\"createdAt\":\"$(date -d '-1 day' +%FT%T%:z)\"}"
   both_wait() { [[ $(ctl subscription list --product iphone15 | grep -c iphone15) == 2 ]]; }
-  until_true 15 "John's subscription" both_wait
+  until_true "$limit" "John's subscription" both_wait
   run_ctl subscription list --product iphone15
 
   step "The phone is back in stock: whoever waits is told once, who waited longest first."
   produce item-restocked 'productId=iphone15'
-  await 15 '^to john@example.org: iphone15'
-  await 15 '^to david@example.org: iphone15'
+  await "$limit" '^to john@example.org: iphone15' '^to david@example.org: iphone15'
 
   step "A broken program writes something that nobody can read. It stops nobody, and it is not lost."
   produce orders '{"order_id":4712,"user":"John'
-  await 15 '^dead letter orders'
+  await "$limit" '^dead letter orders'
   run_ctl dead list
 }
 
@@ -173,7 +173,7 @@ summary() {
   local events delivered claims dead dead_letters expected=11
   settled() { ask_stats && [[ $events -ge $produced && $delivered -ge $expected && $dead_letters -ge 1 ]]; }
   title "What happened"
-  until_true 10 "counting ($produced records, $expected messages)" settled
+  until_true "$limit" "counting ($produced records, $expected messages)" settled
   doing produced "$produced records, by kcat and busstopctl"
   doing stored "$events records, each before it was acknowledged to Kafka"
   doing claimed "Jake by Mike, with Lisa as backup ($claims claims)"

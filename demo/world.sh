@@ -33,7 +33,7 @@ end_world() {
   for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
     pid=${pids[i]}
     kill -TERM "$pid" 2>/dev/null || continue
-    late=$((SECONDS + 15))
+    late=$((SECONDS + 30))
     while kill -0 "$pid" 2>/dev/null && ((SECONDS < late)); do sleep 0.05; done
     kill -KILL "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
@@ -72,7 +72,7 @@ CONF
   start "$dir/bus.log" dbus-daemon --config-file="$dir/bus.conf" --nofork --nopidfile --nosyslog
   bus=unix:path=$dir/bus
   has_socket() { [[ -S $dir/bus ]] || { alive || fail "the bus ended: $(tail -n 5 "$dir/bus.log")"; false; }; }
-  until_true 10 "starting the bus" has_socket
+  until_true 60 "starting the bus" has_socket
 }
 
 # The mock cluster lets a new member of a group wait for its session's time, so that is short there.

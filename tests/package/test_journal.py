@@ -23,9 +23,10 @@ def test_each_matter_is_found_by_its_field_and_explained(service, settings, kafk
             ("sarah", f"hook:{hook.url}/sarah"), ("mike", f"hook:{hook.url}/mike"), ("lisa", "mail:lisa@example.org"))],
     }), {"smtp": "an old password"})
     service.start()
+    service.await_line("Kafka: reading")
     kafka.produce(topics["alerts"], "{")
     kafka.produce(topics["alerts"], alert(child="Anna", stop="Nowhere"))
-    kafka.produce(topics["alerts"], alert(stop=OAK, deadline=(datetime.now(timezone.utc) + timedelta(seconds=6)).isoformat()))
+    kafka.produce(topics["alerts"], alert(stop=OAK, deadline=(datetime.now(timezone.utc) + timedelta(seconds=8)).isoformat()))
 
     wanted = {"dead-letter": {"BUSSTOP_TOPIC": topics["alerts"], "BUSSTOP_PARTITION": "0", "BUSSTOP_OFFSET": "0"},
               "nobody-to-tell": {"BUSSTOP_ALERT": "1"}, "unanswered": {"BUSSTOP_ALERT": "2"},

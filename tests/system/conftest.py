@@ -158,7 +158,7 @@ def daemon(tmp_path, kafka, topics, names):
     yield make
     for one in made:
         if one.running():
-            one.process.end(10)
+            one.process.end(20)
         print(f"--- configuration {one.config}\n{one.config.read_text()}--- journal")
         print("\n".join(one.journal()))
 

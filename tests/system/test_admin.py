@@ -40,7 +40,7 @@ def test_a_bad_file_is_refused_with_its_place_and_the_old_settings_stay(service)
 
 def test_a_paused_sink_keeps_everything_over_a_restart_until_it_is_resumed(service, kafka, topics):
     assert service.ctl("sink", "pause", "phone") == {"sink": "phone", "waiting": 0}
-    assert service.says("sink phone is paused by hand", "urgent notices too")
+    wait_until(lambda: service.says("sink phone is paused by hand", "urgent notices too"), 5, "the line")
     with pytest.raises(CtlError) as again:
         service.ctl("sink", "pause", "phone")
     assert again.value.code == 1 and "already" in again.value.text
@@ -110,7 +110,7 @@ def test_dead_letters_are_dropped_by_number_by_topic_or_all_after_a_question(ser
     assert asked.returncode == 64 and "--yes" in asked.stderr and len(service.ctl("dead")) == 2
     for answer, left in (("n", 2), ("y", 0)):
         subprocess.run(["script", "-qec", f"{binary('busstopctl')} --bus {service.bus.address} dead drop --all", "/dev/null"],
-                       input=f"{answer}\n", capture_output=True, text=True, timeout=30)
+                       input=f"{answer}\n", capture_output=True, text=True, timeout=90)
         assert len(service.ctl("dead")) == left
     assert service.ctl("dead", "replay", "--all", "--yes") == []
 

@@ -129,7 +129,7 @@ def test_an_alert_at_a_stop_nobody_knows_tells_the_parent_that(oak_street, hooks
     oak_street.start()
     kafka.produce(topics["alerts"], alert(stop="Nowhere Lane"))
     told(hooks, "sarah", "There is nobody to ask for Jake")
-    assert oak_street.says("Nowhere Lane", "nobody can be told")
+    wait_until(lambda: oak_street.says("Nowhere Lane", "nobody can be told"), 5, "the line")
     assert not hooks.heard("mike")
 
 

@@ -42,7 +42,7 @@ def test_busstopd_has_no_right_that_it_does_not_need(compose):
 
 
 def test_its_configuration_passes_the_check_and_names_the_services(compose):
-    done = subprocess.run([binary("busstopd"), "--config", CONFIGURATION, "--check"], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([binary("busstopd"), "--config", CONFIGURATION, "--check"], capture_output=True, text=True, timeout=90)
     assert (done.returncode, done.stderr) == (0, "")
     settings = tomllib.loads(CONFIGURATION.read_text())
     urls = [sink["url"] for sink in settings["sinks"].values()]

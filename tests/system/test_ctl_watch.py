@@ -23,7 +23,7 @@ class Follower:
     """busstopctl watch --json while it runs."""
 
     def __init__(self, one, tmp_path):
-        self.process = Process(command(one, "--json", "watch", "--for", "2min"), tmp_path / "watch")
+        self.process = Process(command(one, "--json", "watch", "--for", "10min"), tmp_path / "watch")
 
     def said(self, **wanted):
         lines = [json.loads(line) for line in self.process.output().splitlines()]
@@ -78,7 +78,7 @@ def on_terminal(one, rows, columns, end, **environment):
         return end(watching, text.decode(errors="replace"))
 
     wait_until(seen, 15, lambda: f"its end; it wrote {text.decode(errors='replace')}")
-    assert watching.wait(10) == 0
+    assert watching.wait(60) == 0
     seen()
     after = termios.tcgetattr(theirs)
     os.close(ours), os.close(theirs)

@@ -13,10 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 def demo(tmp_path):
     """demo(PATH in front of the usual one) -> the completed process, in a TMPDIR of its own."""
 
-    def run(front=""):
+    def run(front="", **more):
         path = f"{front}:{os.environ['PATH']}" if front else os.environ["PATH"]
-        world = {**os.environ, "PATH": path, "TMPDIR": str(tmp_path), "BUSSTOP_SKIP_INSTALL": "1"}
-        return subprocess.run([ROOT / "demo.sh", "--no-build"], env=world, stdin=subprocess.DEVNULL, timeout=150,
+        world = {**os.environ, "PATH": path, "TMPDIR": str(tmp_path), "BUSSTOP_SKIP_INSTALL": "1", **more}
+        return subprocess.run([ROOT / "demo.sh", "--no-build"], env=world, stdin=subprocess.DEVNULL, timeout=600,
                               capture_output=True, text=True)
 
     return run
@@ -49,7 +49,7 @@ def test_the_demo_fails_where_a_record_does_not_arrive(demo, tmp_path):
     tools.mkdir()
     (tools / "kcat").write_text("#!/bin/sh\nexec cat >/dev/null\n")
     (tools / "kcat").chmod(0o755)
-    done = demo(tools)
+    done = demo(tools, BUSSTOP_DEMO_LIMIT="5")
     assert done.returncode == 1
     assert "these did not come in time" in done.stderr
     assert list(tmp_path.iterdir()) == [tools]

@@ -16,7 +16,7 @@ ADMIN = "org.busstop.BusStop1.Admin"
 
 def examined(one):
     """(exit code, findings); each bad one has its fix."""
-    done = one.ctl_raw("--json", "doctor", timeout=60)
+    done = one.ctl_raw("--json", "doctor", timeout=180)
     told = json.loads(done.stdout)
     findings = told["findings"]
     assert told["errors"] == sum(f["level"] == "error" for f in findings)

@@ -5,7 +5,7 @@ import time
 import pytest
 from world.daemon import CtlError
 from world.street import OAK, alert
-from world.waiting import wait_until
+from world.waiting import wait_until, within
 
 CALL = "Can you watch Jake?"
 SINKS = {"phone": {"kind": "log"}, "hook": {"kind": "webhook", "allow_networks": ["127.0.0.0/8"]}}
@@ -30,11 +30,9 @@ def test_who_loses_a_contact_while_a_call_is_open_is_reached_by_the_one_that_tak
     hook.answer(503, path="/mike")
     kafka.produce(topics["alerts"], alert())
     wait_until(lambda: hook.to("/mike"), 20, "the first try")
-    began = time.time()
     one.ctl("contact", "add", "mike", f"hook:{hook.url}/new")
     one.ctl("contact", "remove", "mike", f"hook:{hook.url}/mike")
-    wait_until(lambda: hook.to("/new"), 30, "the contact that is left")
-    assert time.time() - began < 25
+    within(lambda: hook.to("/new"), 50, "the contact that is left, before the step of a minute")
     hook.forget()
     one.ctl("contact", "add", "mike", "phone:mike")
     wait_until(lambda: one.ctl("delivery", "--state", "delivered"), 5, "its delivery")
@@ -48,7 +46,7 @@ def test_an_address_that_is_gone_is_shown_and_used_again_after_a_test_or_when_it
     one.ctl("household", "test", "mike")
     gone = wait_until(lambda: contact(one, address).get("suppressed_since") and contact(one, address), 15, "the 410")
     assert "410" in gone["suppressed_reason"]
-    assert one.says("household mike: its contact at sink hook is gone")
+    wait_until(lambda: one.says("household mike: its contact at sink hook is gone"), 5, "the line")
     assert next(c for c in one.ctl("contact") if c["address"] == address)["suppressed_since"] == gone["suppressed_since"]
     assert next(h for h in one.ctl("household") if h["id"] == "mike")["suppressed"] == [f"hook:{address}"]
 
@@ -63,7 +61,7 @@ def test_an_address_that_is_gone_is_shown_and_used_again_after_a_test_or_when_it
     hook.forget()
     assert one.ctl("household", "test", "mike") == {"deliveries": 1}
     wait_until(lambda: "suppressed_since" not in contact(one, address), 15, "the test's arrival")
-    assert one.says("household mike: its contact at sink hook that was gone has been reached")
+    wait_until(lambda: one.says("household mike: its contact at sink hook that was gone has been reached"), 5, "the line")
 
 
 def test_a_reload_says_whom_it_takes_over_and_which_sink_households_miss(one, hook):

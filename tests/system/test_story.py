@@ -62,9 +62,11 @@ def test_the_neighbours_are_told_mike_takes_jake_and_everybody_hears_of_it(oak_s
 
 
 def test_if_nobody_answers_sarah_is_told_so(oak_street, street, kafka, topics):
-    kafka.create_topic(topics["alerts"])
+    for topic in topics.values():
+        kafka.create_topic(topic)
     oak_street.start()
-    kafka.produce(topics["alerts"], alert(deadline=in_seconds(6)))
+    wait_until(lambda: oak_street.says("Kafka: reading"), 15, "the first assignment")
+    kafka.produce(topics["alerts"], alert(deadline=in_seconds(10)))
     told(street, "mike", CALL)
     told(street, "sarah", "Nobody has confirmed yet for Jake", "Nobody confirmed for Jake")
     (row,) = oak_street.query("SELECT state, reason FROM alert")

@@ -15,7 +15,7 @@ from world.notify import NotifySocket
 from world.process import Process
 from world.smtp import Smtp
 from world.toml import merged, to_toml
-from world.waiting import NotInTime, wait_until
+from world.waiting import NotInTime, wait_until, within
 from world.webhook import WebhookReceiver
 
 BUS = {"name": "org.freedesktop.DBus", "path": "/org/freedesktop/DBus", "interface": "org.freedesktop.DBus"}
@@ -65,14 +65,14 @@ def test_kafka_loses_no_record_and_no_position_when_it_is_killed(kafka, names):
 
 
 def test_kafka_refuses_a_wrong_password_on_its_sasl_listener(kafka):
-    def login(password):
+    def login(password, timeout):
         return AdminClient({"bootstrap.servers": kafka.sasl_brokers, "security.protocol": "SASL_PLAINTEXT",
                             "sasl.mechanisms": "PLAIN", "sasl.username": kafka.user, "sasl.password": password,
-                            "log_level": 0}).list_topics(timeout=3)
+                            "log_level": 0}).list_topics(timeout=timeout)
 
-    assert login(kafka.password).brokers
+    assert login(kafka.password, 30).brokers
     with pytest.raises(KafkaException):
-        login("wrong")
+        login("wrong", 3)
 
 
 def test_ntfy_gives_back_what_was_published(ntfy, names):
@@ -148,9 +148,9 @@ def test_smtp_refuses_as_it_is_told_and_can_be_down(smtp, pki):
     assert len(smtp.mails) == 1
 
 
-def _post(url, body=b"{}", context=None):
+def _post(url, body=b"{}", context=None, timeout=30):
     request = urllib.request.Request(url, data=body, headers={"Webhook-Id": "d-1"})
-    with urllib.request.urlopen(request, timeout=1, context=context) as answer:
+    with urllib.request.urlopen(request, timeout=timeout, context=context) as answer:
         return answer.status
 
 
@@ -168,7 +168,7 @@ def test_the_webhook_receiver_answers_hangs_and_is_down_as_told(hook):
     assert _post(f"{hook.url}/busy") == 204
     hook.hang("/slow")
     with pytest.raises(TimeoutError):
-        _post(f"{hook.url}/slow")
+        _post(f"{hook.url}/slow", timeout=1)
     assert len(hook.to("/slow")) == 1
     hook.stop()
     with pytest.raises(urllib.error.URLError):
@@ -193,7 +193,7 @@ def test_the_webhook_receiver_takes_10_000_requests_in_seconds(hook):
                 received += client.recv(65536).count(b"HTTP/1.1 204")
         took = time.monotonic() - start
     assert len(hook.requests) == 10_000
-    assert took < 5
+    assert took < 60, "the bound of the tests that count on it"
 
 
 def test_the_bus_answers_and_tells_users_apart(bus):
@@ -225,12 +225,12 @@ def test_a_process_that_ignores_sigterm_is_killed_after_its_deadline(tmp_path):
     stubborn = Process(["sh", "-c", "trap '' TERM; echo up; while :; do sleep 0.05; done"], tmp_path / "log")
     wait_until(lambda: stubborn.output() == "up\n", 2, "its trap")
     took = stubborn.end(seconds=0.2)
-    assert 0.2 <= took < 2 and stubborn.exit_code == -9
+    assert took >= 0.2 and stubborn.exit_code == -9
 
 
 def test_waiting_in_vain_says_for_what(tmp_path):
     with pytest.raises(NotInTime, match="waited 0.05 s for Godot; last answer: 0"):
-        wait_until(lambda: 0, 0.05, "Godot")
+        within(lambda: 0, 0.05, "Godot")
 
 
 def test_settings_become_toml_that_reads_back_the_same():

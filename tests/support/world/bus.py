@@ -62,7 +62,7 @@ class Bus:
         """Whether somebody owns the name."""
         return bool(self._connection.name_has_owner(name))
 
-    def call(self, method, *args, name=NAME, path=PATH, interface=NAME, timeout=10.0):
+    def call(self, method, *args, name=NAME, path=PATH, interface=NAME, timeout=60.0):
         """The answer in plain Python types; dbus.DBusException as the service throws it."""
         proxy = self._connection.get_object(name, path, introspect=True)
         return plain(proxy.get_dbus_method(method, interface)(*args, timeout=timeout))
@@ -78,7 +78,7 @@ class Bus:
         done = subprocess.run(
             ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "busctl", f"--address={self.address}",
              "--json=short", "call", name, path, interface, method, *([signature, *map(str, args)] if signature else [])],
-            capture_output=True, text=True, timeout=30)
+            capture_output=True, text=True, timeout=90)
         if done.returncode != 0:
             return done.returncode, done.stderr.strip()
         return 0, json.loads(done.stdout)["data"] if done.stdout.strip() else None

@@ -75,8 +75,9 @@ class Daemon:
     def running(self):
         return self.process is not None and self.process.running()
 
-    def stop(self, seconds=15):
-        """SIGTERM. Returns the seconds it took; fails unless it ended by itself with 0."""
+    def stop(self, seconds=20):
+        """SIGTERM. Returns the seconds it took; fails unless it ended by itself with 0. Ten are promised: the rest is for
+        a busy machine."""
         took = self.process.end(seconds)
         code = self.process.exit_code
         assert code == 0, f"busstopd ended with {code} after {took:.1f} s; its journal ends:\n{self.process.tail()}"
@@ -104,21 +105,21 @@ class Daemon:
         """The first journal line with all these words in it, or None."""
         return next((line for line in self.journal(since_start) if all(word in line for word in words)), None)
 
-    def ctl(self, *args, timeout=30):
+    def ctl(self, *args, timeout=90):
         """busstopctl's answer, parsed from --json; CtlError when it refuses."""
         done = self.ctl_raw("--json", *args, timeout=timeout)
         if done.returncode != 0:
             raise CtlError(args, done.returncode, done.stderr.strip() or done.stdout.strip())
         return json.loads(done.stdout) if done.stdout.strip() else None
 
-    def ctl_raw(self, *args, timeout=30):
+    def ctl_raw(self, *args, timeout=90):
         """busstopctl as a person runs it: the completed process with text output."""
         command = [str(binary("busstopctl")), "--bus", self.bus.address, *map(str, args)]
         return subprocess.run(command, capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
 
     def query(self, sql, *values):
         """Rows of the store as dicts, read beside the running daemon: the second of the three books."""
-        with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=5) as connection:
+        with sqlite3.connect(f"file:{self.store}?mode=ro", uri=True, timeout=30) as connection:
             connection.row_factory = sqlite3.Row
             rows = [dict(row) for row in connection.execute(sql, values)]
         connection.close()

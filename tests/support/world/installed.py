@@ -42,7 +42,7 @@ class Installed:
         self.systemctl("enable", "--now", UNIT)
         return self
 
-    def systemctl(self, *words, check=True, seconds=60):
+    def systemctl(self, *words, check=True, seconds=180):
         return self.machine.run("systemctl", *words, check=check, seconds=seconds)
 
     def state(self, question):

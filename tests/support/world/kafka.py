@@ -64,7 +64,7 @@ class Kafka(KafkaNode):
 
     def topics(self):
         """Name -> number of partitions, without Kafka's own."""
-        found = self._admin.list_topics(timeout=10).topics
+        found = self._admin.list_topics(timeout=30).topics
         return {name: len(topic.partitions) for name, topic in found.items() if not name.startswith("__")}
 
     def partitions(self, name):
@@ -89,7 +89,7 @@ class Kafka(KafkaNode):
 
         if topic not in self._known:
             # librdkafka looks for a topic it has not seen once a second only, but here it asks at once.
-            self._producer.list_topics(topic, timeout=10)
+            self._producer.list_topics(topic, timeout=30)
             self._known.add(topic)
         given = {"key": key, "headers": headers, "partition": partition, "timestamp": timestamp}
         given = {name: what for name, what in given.items() if what is not None}
@@ -117,7 +117,7 @@ class Kafka(KafkaNode):
         try:
             ends = {}
             for p in range(self.partitions(topic)):
-                low, high = _patiently(lambda p=p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10))
+                low, high = _patiently(lambda p=p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=30))
                 if high > low:
                     ends[p] = high
             consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in ends])
@@ -132,7 +132,7 @@ class Kafka(KafkaNode):
         consumer = self._consumer(group)
         try:
             asked = [TopicPartition(topic, p) for p in range(self.partitions(topic))]
-            found = _patiently(lambda: consumer.committed(asked, timeout=10))
+            found = _patiently(lambda: consumer.committed(asked, timeout=30))
             return {tp.partition: tp.offset for tp in found if tp.offset >= 0}
         finally:
             consumer.close()
@@ -156,9 +156,9 @@ class Kafka(KafkaNode):
     def _read_to(consumer, ends):
         ends = dict(ends)
         while ends:
-            message = consumer.poll(10)
+            message = consumer.poll(30)
             if message is None:
-                raise TimeoutError(f"no record within 10 s; still short of {ends}")
+                raise TimeoutError(f"no record within 30 s; still short of {ends}")
             if message.error():
                 raise KafkaException(message.error())
             yield Record(message.partition(), message.offset(), message.key(), message.value(),
@@ -169,4 +169,4 @@ class Kafka(KafkaNode):
     @staticmethod
     def _done(futures):
         for future in futures.values():
-            future.result(timeout=30)
+            future.result(timeout=60)

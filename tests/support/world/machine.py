@@ -77,7 +77,7 @@ class Machine:
 
     # --- what is done in it
 
-    def run(self, *command, check=True, user=None, seconds=60, environment=None, stdin=None):
+    def run(self, *command, check=True, user=None, seconds=180, environment=None, stdin=None):
         """A command as a unit of its own (a bare nsenter has no session to PAM). The completed process, with texts."""
         as_user = [f"--uid={user}"] if user else []
         variables = [f"--setenv={name}={value}" for name, value in {"LC_ALL": "C.UTF-8", **(environment or {})}.items()]
@@ -90,7 +90,7 @@ class Machine:
     def sh(self, script, **options):
         return self.run("/bin/sh", "-c", script, **options)
 
-    def _enter(self, *command, seconds=60, stdin=None):
+    def _enter(self, *command, seconds=180, stdin=None):
         return subprocess.run(
             ["nsenter", "-t", str(self.leader), "-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "env", "-i",
              "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", "LC_ALL=C.UTF-8", *map(str, command)],

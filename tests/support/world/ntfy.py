@@ -72,7 +72,7 @@ global-topic-limit: 1000000
                                          headers={"Authorization": f"Bearer {self._reader}"})
         for left in reversed(range(10)):
             try:
-                with urllib.request.urlopen(request, timeout=10) as answer:
+                with urllib.request.urlopen(request, timeout=60) as answer:
                     return [json.loads(line) for line in answer if line.strip()]
             except urllib.error.HTTPError as refused:
                 # A locked database is answered with 403, too: asked again, a real refusal stays one.
@@ -85,7 +85,7 @@ global-topic-limit: 1000000
         """As the daemon would: JSON to the root. Returns ntfy's answer; urllib.error.HTTPError if refused."""
         request = urllib.request.Request(self.url, data=json.dumps(message).encode(), headers={
             "Authorization": f"Bearer {token or self.token}"})
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
     def _add_users(self):

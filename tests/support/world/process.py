@@ -6,6 +6,8 @@ import signal
 import subprocess
 import time
 
+from world.waiting import PATIENCE
+
 _alive = set()
 
 
@@ -38,8 +40,8 @@ class Process:
             os.kill(self.pid, number)
 
     def wait(self, seconds):
-        """The exit code; subprocess.TimeoutExpired after `seconds`."""
-        return self._popen.wait(timeout=seconds)
+        """The exit code; subprocess.TimeoutExpired after `seconds` (of a quiet machine)."""
+        return self._popen.wait(timeout=seconds * PATIENCE)
 
     def end(self, seconds=10.0):
         """SIGTERM, after `seconds` SIGKILL. Returns how long it took; `exit_code` tells which it was."""

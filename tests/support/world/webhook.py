@@ -67,7 +67,7 @@ class WebhookReceiver:
         return [request for request in list(self.requests) if request.path == path]
 
     def _run(self, coroutine):
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=10)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(timeout=60)
 
     def _rule_for(self, path):
         for rule in reversed(list(self._rules)):
