@@ -79,6 +79,23 @@ std::optional<Duration> duration_of(const Value& value, Duration least, Duration
   return {};
 }
 
+std::optional<Rate> parse_rate(std::string_view text) {
+  const auto slash = text.find('/');
+  const auto count = whole_number(trimmed(text.substr(0, slash)));
+  std::string per = slash == std::string_view::npos ? std::string() : std::string(trimmed(text.substr(slash + 1)));
+  if (!per.empty() && (per.front() < '0' || per.front() > '9')) per = "1" + per;
+  const auto duration = parse_duration(per);
+  const bool fits = count && duration && *count > 0 && *count <= 1'000'000 && *duration >= std::chrono::seconds(1);
+  return fits ? std::optional(Rate{*count, *duration}) : std::nullopt;
+}
+
+std::string to_text(const Rate& rate) {
+  auto per = format_duration(rate.per);
+  if (per.size() > 1 && per[0] == '1' && (per[1] < '0' || per[1] > '9')) per.erase(0, 1);
+  std::erase(per, ' ');
+  return fmt::format("{}/{}", rate.count, per);
+}
+
 std::optional<Rate> rate_of(const Value& value) {
   if (const auto bare = bare_number(value.node())) {
     value.refuse(fmt::format("is {} without a time; write \"{}/h\" or \"{}/min\"", *bare, *bare, *bare));
@@ -86,14 +103,7 @@ std::optional<Rate> rate_of(const Value& value) {
   }
   const auto text = line_of(value);
   if (!text) return {};
-  const auto slash = text->find('/');
-  const auto count = whole_number(trimmed(std::string_view(*text).substr(0, slash)));
-  std::string per = slash == std::string::npos ? std::string() : std::string(trimmed(text->substr(slash + 1)));
-  if (!per.empty() && (per.front() < '0' || per.front() > '9')) per = "1" + per;
-  const auto duration = parse_duration(per);
-  if (count && duration && *count > 0 && *count <= 1'000'000 && *duration >= std::chrono::seconds(1)) {
-    return Rate{*count, *duration};
-  }
+  if (const auto rate = parse_rate(*text)) return rate;
   value.refuse(fmt::format("is \"{}\", which is no rate; write for instance \"100/h\" or \"5/10min\"", *text));
   return {};
 }

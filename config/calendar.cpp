@@ -71,13 +71,23 @@ std::optional<BusTime> parse_bus(std::string_view text) {
 
 }  // namespace
 
+std::optional<QuietHours> parse_quiet(std::string_view text) {
+  const auto dash = text.find('-');
+  if (dash == std::string_view::npos) return {};
+  const auto from = time_of_day(trimmed(text.substr(0, dash)));
+  const auto to = time_of_day(trimmed(text.substr(dash + 1)));
+  return from && to && *from != *to ? std::optional(QuietHours{*from, *to}) : std::nullopt;
+}
+
+std::string to_text(const QuietHours& quiet) {
+  return fmt::format("{:02}:{:02}-{:02}:{:02}", quiet.from.count() / 60, quiet.from.count() % 60, quiet.to.count() / 60,
+                     quiet.to.count() % 60);
+}
+
 std::optional<QuietHours> quiet_of(const Value& value) {
   const auto text = line_of(value);
   if (!text) return {};
-  const auto dash = text->find('-');
-  const auto from = time_of_day(trimmed(std::string_view(*text).substr(0, dash)));
-  const auto to = dash == std::string::npos ? std::nullopt : time_of_day(trimmed(text->substr(dash + 1)));
-  if (from && to && *from != *to) return QuietHours{*from, *to};
+  if (const auto quiet = parse_quiet(*text)) return quiet;
   value.refuse(fmt::format("is \"{}\", which is no span of the day; write for instance \"21:00-07:00\"", *text));
   return {};
 }

@@ -19,9 +19,6 @@ std::optional<std::string> language_of(const Value& value) {
   return {};
 }
 
-constexpr std::size_t most_children = 50;
-constexpr std::size_t most_helpers = 200;
-
 std::vector<std::string> helpers_of(const Value& value, std::vector<NamedHousehold>& named) {
   std::vector<std::string> helpers;
   const auto items = value.items("a list of households' ids, [\"mike\", \"lisa\"]");

@@ -2,6 +2,7 @@
 // checks named below; throws nothing of its own.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +17,11 @@
 #include "config/section.hpp"
 
 namespace busstop {
+
+/// Of one household.
+inline constexpr std::size_t most_children = 50;
+/// Of one child.
+inline constexpr std::size_t most_helpers = 200;
 
 /// Text of one line: not empty, no control characters, at most 1,000 bytes.
 [[nodiscard]] std::optional<std::string> line_of(const Value& value);
@@ -35,6 +41,12 @@ namespace busstop {
 [[nodiscard]] std::optional<int> integer_of(const Value& value, int least, int most);
 [[nodiscard]] std::optional<double> number_of(const Value& value, double least, double most);
 [[nodiscard]] std::optional<Duration> duration_of(const Value& value, Duration least, Duration most);
+/// "100/h", "5/10min"; nothing if it is anything else.
+[[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
+[[nodiscard]] std::string to_text(const Rate& rate);
+/// "21:00-07:00"; nothing if it is anything else.
+[[nodiscard]] std::optional<QuietHours> parse_quiet(std::string_view text);
+[[nodiscard]] std::string to_text(const QuietHours& quiet);
 /// "100/h", "5/10min".
 [[nodiscard]] std::optional<Rate> rate_of(const Value& value);
 /// "21:00-07:00".

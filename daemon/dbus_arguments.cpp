@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
 #include "daemon/fault.hpp"
 #include "daemon/requests.hpp"
@@ -20,6 +21,8 @@ template <>
 constexpr const char* type_words<std::vector<std::string>> = "strings (as)";
 template <>
 constexpr const char* type_words<std::vector<std::vector<std::string>>> = "lists of strings (aas)";
+template <>
+constexpr const char* type_words<bool> = "true or false (b)";
 
 /// Nothing where the key is missing.
 template <class T>
@@ -64,10 +67,72 @@ std::vector<std::vector<Address>> contacts_from(const Row& row) {
   return addresses_of(texts);
 }
 
+using Lists = std::vector<std::vector<std::string>>;
+
+std::vector<Child> children_from(const Lists& lists) {
+  std::vector<Child> children;
+  for (const auto& child : lists) {
+    if (child.empty()) throw Fault(Fault::Kind::invalid, "a child is a list of its name and its helpers' ids");
+    children.push_back({child.front(), {child.begin() + 1, child.end()}});
+  }
+  return children;
+}
+
+/// What it says of itself beside where to reach it.
+void read_wishes(const Row& row, Household& household) {
+  household.second_circle = take<std::vector<std::string>>(row, "second_circle").value_or(household.second_circle);
+  household.children = children_from(take<Lists>(row, "children").value_or(Lists()));
+  household.quiet = quiet_from(take<std::string>(row, "quiet").value_or(""));
+  household.limit = limit_from(take<std::string>(row, "limit").value_or(""));
+  household.names = take<bool>(row, "names").value_or(household.names);
+}
+
+/// A list of texts, or with `lists` of such lists, out of the JSON text that an import has them in.
+Lists lists_in(const std::string& key, const std::string& text, bool lists) {
+  const auto bad = [&] {
+    throw Fault(Fault::Kind::invalid,
+                fmt::format("{} is no JSON like {}", key, lists ? R"([["Jake","mike","lisa"]])" : R"(["Elm Street"])"));
+  };
+  const auto parsed = Json::parse(text);
+  const auto* json = std::get_if<Json>(&parsed);
+  if (json == nullptr || !json->root().is_array()) bad();
+  Lists all;
+  const auto add = [&](JsonView value) {
+    if (!value.is_string()) bad();
+    all.back().emplace_back(*value.string());
+  };
+  for (const auto item : json->root().items()) {
+    if (lists != item.is_array()) bad();
+    all.emplace_back();
+    if (!lists) add(item);
+    for (const auto one : lists ? item.items() : std::vector<JsonView>())
+      add(one);
+  }
+  return all;
+}
+
+void read_imported_wishes(const std::map<std::string, std::string>& more, Household& household) {
+  for (const auto& [key, text] : more) {
+    if (key == "language") household.language = text;
+    if (key == "timezone") household.timezone = text;
+    if (key == "quiet") household.quiet = quiet_from(text);
+    if (key == "limit") household.limit = limit_from(text);
+    if (key == "children") household.children = children_from(lists_in(key, text, true));
+    if (key == "names") {
+      if (text != "true" && text != "false") throw Fault(Fault::Kind::invalid, "names is neither true nor false");
+      household.names = text == "true";
+    }
+    if (key != "second_circle") continue;
+    for (auto& stop : lists_in(key, text, false))
+      household.second_circle.push_back(std::move(stop.front()));
+  }
+}
+
 }  // namespace
 
 Household household_from(const Row& row) {
-  check_keys(row, {"id", "name", "stops", "contacts", "language", "timezone"});
+  check_keys(row, {"id", "name", "stops", "contacts", "language", "timezone", "second_circle", "children", "quiet",
+                   "limit", "names"});
   Household household;
   household.id = take<std::string>(row, "id").value_or("");
   household.name = take<std::string>(row, "name").value_or("");
@@ -75,6 +140,7 @@ Household household_from(const Row& row) {
   household.contacts = contacts_from(row);
   household.language = take<std::string>(row, "language").value_or(household.language);
   household.timezone = take<std::string>(row, "timezone").value_or(household.timezone);
+  read_wishes(row, household);
   household.origin = Origin::bus;
   return checked_household(std::move(household));
 }
@@ -83,14 +149,13 @@ Household imported_household(const HouseholdRow& row) {
   using HouseholdTuple = std::tuple<std::string, std::string, std::vector<std::string>,
                                     std::vector<std::vector<std::string>>, std::map<std::string, std::string>>;
   const auto& [id, name, stops, contacts, more] = static_cast<const HouseholdTuple&>(row);
-  check_keys(more, {"language", "timezone"});
+  check_keys(more, {"language", "timezone", "second_circle", "children", "quiet", "limit", "names"});
   Household household;
   household.id = id;
   household.name = name;
   household.stops = stops;
   household.contacts = addresses_of(contacts);
-  if (const auto found = more.find("language"); found != more.end()) household.language = found->second;
-  if (const auto found = more.find("timezone"); found != more.end()) household.timezone = found->second;
+  read_imported_wishes(more, household);
   household.origin = Origin::bus;
   return checked_household(std::move(household));
 }

@@ -23,8 +23,15 @@ constexpr std::uint64_t latest_time = 253'402'300'800'000'000U;
 
 std::size_t bytes_of(const Household& household) {
   std::size_t bytes = household.id.size() + household.name.size();
-  for (const auto& stop : household.stops)
-    bytes += stop.size();
+  for (const auto* stops : {&household.stops, &household.second_circle}) {
+    for (const auto& stop : *stops)
+      bytes += stop.size();
+  }
+  for (const auto& child : household.children) {
+    bytes += child.name.size();
+    for (const auto& helper : child.helpers)
+      bytes += helper.size();
+  }
   for (const auto& group : household.contacts) {
     for (const auto& address : group)
       bytes += address.sink.size() + address.address.size();

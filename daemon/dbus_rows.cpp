@@ -4,6 +4,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/model/limits.hpp"
+#include "config/values.hpp"
 #include "daemon/words.hpp"
 
 namespace busstop::dbus {
@@ -99,6 +100,26 @@ Rows to_rows(const std::vector<AttemptRow>& attempts) {
   return rows;
 }
 
+namespace {
+
+/// What it has said of itself; keys that say nothing are left away.
+void add_wishes(const Household& household, Row& row) {
+  std::vector<std::string> circle;
+  for (const auto& stop : household.second_circle)
+    circle.push_back(wire_text(stop));
+  std::vector<std::vector<std::string>> children;
+  for (const auto& child : household.children) {
+    auto& one = children.emplace_back(std::vector{wire_text(child.name)});
+    one.insert(one.end(), child.helpers.begin(), child.helpers.end());
+  }
+  if (!circle.empty()) row.emplace("second_circle", sdbus::Variant(circle));
+  if (!children.empty()) row.emplace("children", sdbus::Variant(children));
+  if (household.quiet) row.emplace("quiet", text(to_text(*household.quiet)));
+  if (household.limit) row.emplace("limit", text(to_text(*household.limit)));
+}
+
+}  // namespace
+
 Row to_row(const Household& household, const Suppressions& suppressed) {
   std::vector<std::string> stops;
   for (const auto& stop : household.stops)
@@ -118,7 +139,9 @@ Row to_row(const Household& household, const Suppressions& suppressed) {
              {"contacts", sdbus::Variant(contacts)},
              {"language", text(household.language)},
              {"timezone", text(household.timezone)},
+             {"names", sdbus::Variant(household.names)},
              {"origin", text(word(household.origin))}};
+  add_wishes(household, row);
   if (!not_used.empty()) row.emplace("suppressed", sdbus::Variant(not_used));
   return row;
 }

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
+#include "bridge/base/text.hpp"
 #include "bridge/base/zone.hpp"
 #include "config/languages.hpp"
-
+#include "config/values.hpp"
 #include "daemon/fault.hpp"
 
 namespace busstop {
@@ -34,8 +36,24 @@ std::optional<std::int64_t> row_number(std::string_view digits) {
   return number;
 }
 
-void check_count(std::string_view what, std::size_t count) {
-  if (count > most_entries) invalid(fmt::format("{} {}: at most {} are kept", count, what, most_entries));
+void check_count(std::string_view what, std::size_t count, std::size_t most = most_entries) {
+  if (count > most) invalid(fmt::format("{} {}: at most {} are kept", count, what, most));
+}
+
+void check_children(std::vector<Child>& children) {
+  check_count("children", children.size(), most_children);
+  std::set<std::string> names;
+  for (auto& child : children) {
+    child.name = checked_name("a child", std::move(child.name));
+    if (!names.insert(fold(child.name)).second) invalid(fmt::format("child {} is there twice", child.name));
+    check_count(fmt::format("helpers of {}", child.name), child.helpers.size(), most_helpers);
+    for (const auto& helper : child.helpers) {
+      if (!is_id(helper)) {
+        invalid(fmt::format("a helper of {} is no household's id, which is 1 to 64 letters, digits, '_', '.' or '-'",
+                            child.name));
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -70,6 +88,20 @@ Address checked_address(const std::string& text) {
   return *std::move(address);
 }
 
+std::optional<QuietHours> quiet_from(const std::string& text) {
+  if (text.empty()) return {};
+  const auto quiet = parse_quiet(text);
+  if (!quiet) invalid("the quiet hours are no span of the day: write for instance 21:00-07:00");
+  return quiet;
+}
+
+std::optional<Rate> limit_from(const std::string& text) {
+  if (text.empty()) return {};
+  const auto limit = parse_rate(text);
+  if (!limit) invalid("the limit is no rate: write for instance 10/h or 5/10min");
+  return limit;
+}
+
 Household checked_household(Household household) {
   household.id = checked_name("the id", std::move(household.id));
   household.name = checked_name("the name", std::move(household.name));
@@ -82,6 +114,10 @@ Household checked_household(Household household) {
   check_count("stops", household.stops.size());
   for (auto& stop : household.stops)
     stop = checked_name("a stop", std::move(stop));
+  check_count("stops of its second circle", household.second_circle.size());
+  for (auto& stop : household.second_circle)
+    stop = checked_name("a stop", std::move(stop));
+  check_children(household.children);
   std::size_t contacts = 0;
   for (const auto& group : household.contacts)
     contacts += group.size();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ namespace busstop {
 [[nodiscard]] std::string checked_name(std::string_view what, std::string text);
 /// "SINK:ADDRESS".
 [[nodiscard]] Address checked_address(const std::string& text);
+/// "21:00-07:00" and "10/h", as the file has them; "" is nothing.
+[[nodiscard]] std::optional<QuietHours> quiet_from(const std::string& text);
+[[nodiscard]] std::optional<Rate> limit_from(const std::string& text);
 [[nodiscard]] Household checked_household(Household household);
 /// A name Kafka allows: letters, digits, '.', '_' and '-', at most 249.
 [[nodiscard]] std::string checked_topic(std::string topic);

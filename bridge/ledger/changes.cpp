@@ -104,14 +104,12 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
 
 void Changes::warn_of_idle(const Household& household) {
   const Household plain;
-  const bool language = household.language != plain.language;
-  const bool timezone = household.timezone != plain.timezone;
-  if (idle_said_ || !(language || timezone)) return;
+  if (idle_said_ || household.language == plain.language) return;
   idle_said_ = true;
-  desk_.after.say(Level::warning,
-                  fmt::format("household {}: its {}{}{} kept, but not acted on yet; further households are not named",
-                              household.id, language ? "language" : "", language && timezone ? " and " : "",
-                              timezone ? (language ? "timezone are" : "timezone is") : " is"));
+  desk_.after.say(
+      Level::warning,
+      fmt::format("household {}: its language is kept, but not acted on yet; further households are not named",
+                  household.id));
 }
 
 ChangeResult Changes::apply(const PutHousehold& change) {

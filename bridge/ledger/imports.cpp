@@ -58,7 +58,9 @@ ChangeResult Changes::apply(const ImportContacts& change) {
     if (place.of_file)
       return fmt::format("household “{}” is in the configuration file; change it there and reload", said.household);
     if (place.there) {
-      ++done.unchanged;
+      // As with AddContact: whoever names it once more says that it is there after all.
+      const bool lifted = !change.only_look && desk_.households.lift(said.contact, desk_.now);
+      ++(lifted ? done.changed : done.unchanged);
       return {};
     }
     if (place.active >= most_contacts)

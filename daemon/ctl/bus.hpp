@@ -44,7 +44,7 @@ struct HouseholdLine {
   std::string name;
   Texts stops;
   std::vector<Texts> contacts;
-  /// language and timezone, where they are said.
+  /// What else is said of it; lists as JSON.
   std::map<std::string, std::string> more;
 };
 /// Records of a topic that are asked for: see the contract's ReadTopic.

@@ -4,6 +4,7 @@
 #include "bridge/base/times.hpp"
 #include "daemon/ctl/actions.hpp"
 #include "daemon/ctl/failure.hpp"
+#include "daemon/ctl/import_lines.hpp"
 
 namespace busstop::ctl {
 namespace {
@@ -33,6 +34,14 @@ std::string add_household(Bus& bus, const Request& request, const Style& style) 
   if (!request.contacts.empty()) household.values.emplace("contacts", request.contacts);
   if (!request.language.empty()) household.values.emplace("language", request.language);
   if (!request.timezone.empty()) household.values.emplace("timezone", request.timezone);
+  if (!request.second_circle.empty()) household.values.emplace("second_circle", request.second_circle);
+  std::vector<Texts> children;
+  for (const auto& child : request.children)
+    children.push_back(child_and_helpers(child));
+  if (!children.empty()) household.values.emplace("children", children);
+  if (!request.quiet.empty()) household.values.emplace("quiet", request.quiet);
+  if (!request.most.empty()) household.values.emplace("limit", request.most);
+  if (request.unnamed) household.values.emplace("names", false);
   bus.add_household(household);
   return done(style, fmt::format("household {} is known", request.first));
 }

@@ -61,6 +61,11 @@ void describe_households(const Words& app) {
   add.option("--contact", request.contacts, "SINK:ADDRESS; may be repeated, tried in this order", "CONTACT");
   add.option("--language", request.language, "of its messages (default: en)");
   add.option("--timezone", request.timezone, "such as Europe/Berlin (default: UTC)");
+  add.option("--second-circle", request.second_circle, "a stop it is asked for later; may be repeated", "STOP");
+  add.option("--child", request.children, "NAME, or NAME:ID,ID with who alone may take it; may be repeated", "CHILD");
+  add.option("--quiet", request.quiet, "without ordinary notices, such as 21:00-07:00");
+  add.option("--most", request.most, "ordinary notices at most, such as 10/h");
+  add.flag("--unnamed", request.unnamed, "others are not told its name and its children's");
   household.verb("remove", "remove a household").need("ID", request.first, "its id");
   household.verb("test", "send it a test message").need("ID", request.first, "its id");
   import_verb(household, household_import());

@@ -16,7 +16,12 @@ constexpr ImportColumn household_columns[] = {
     {"stops", "stop", "a stop it belongs to, * hears all; CSV: one in a column", false, true},
     {"contacts", "contact", "SINK:ADDRESS, tried in this order; CSV: one in a column", false, true},
     {"language", "", "of its messages; en where it is empty"},
-    {"timezone", "", "such as Europe/Berlin; UTC where it is empty"}};
+    {"timezone", "", "such as Europe/Berlin; UTC where it is empty"},
+    {"quiet", "", "without ordinary notices, such as 21:00-07:00"},
+    {"limit", "", "ordinary notices at most, such as 10/h"},
+    {"second_circle", "", "a stop it is asked for later; CSV: one in a column", false, true},
+    {"children", "child", "NAME, or NAME:ID,ID with who alone may take it; CSV: one in a column", false, true},
+    {"names", "", "false: others are not told its name and its children's", false, false, true}};
 constexpr ImportColumn contact_columns[] = {{"household", "userId", "the id of a household that is there", true},
                                             {"contact", "", "SINK:ADDRESS; or give sink and address"},
                                             {"sink", "", "the sink, where there is no column contact"},

@@ -19,6 +19,8 @@ struct ImportColumn {
   bool needed = false;
   /// Of CSV: may stand several times, one value in each. Of JSON: a list.
   bool many = false;
+  /// Says yes or no: of JSON true or false as well.
+  bool flag = false;
 };
 
 struct ImportKind {

@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 
@@ -35,7 +36,38 @@ std::optional<Wall> time_of(const std::string& text) {
   return from_micros(millis * 1000);
 }
 
+/// Texts as the list that an import carries as text; nothing where there are none.
+std::string json_texts(const Texts& texts) {
+  Texts quoted;
+  for (const auto& text : texts)
+    quoted.push_back(json_quoted(text));
+  return json_array(quoted);
+}
+
+std::string children_json(const std::vector<Texts>& children) {
+  Texts lists;
+  for (const auto& child : children)
+    lists.push_back(json_texts(child.size() == 1 ? child_and_helpers(child.front()) : child));
+  return json_array(lists);
+}
+
+std::optional<std::string> flag_word(std::string_view text) {
+  if (text == "true" || text == "yes" || text == "1") return "true";
+  if (text == "false" || text == "no" || text == "0") return "false";
+  return {};
+}
+
 }  // namespace
+
+Texts child_and_helpers(const std::string& text) {
+  const auto colon = text.rfind(':');
+  Texts words{std::string(trimmed(text.substr(0, colon)))};
+  if (colon == std::string::npos) return words;
+  for (const auto helper : split(std::string_view(text).substr(colon + 1), ',')) {
+    if (const auto id = trimmed(helper); !id.empty()) words.emplace_back(id);
+  }
+  return words;
+}
 
 std::optional<HouseholdLine> household_line(ImportedRow& row) {
   static const auto& kind = household_import();
@@ -48,8 +80,20 @@ std::optional<HouseholdLine> household_line(ImportedRow& row) {
                      flat(row.values[stops]),
                      std::move(row.values[contacts]),
                      {}};
-  for (const auto* key : {"language", "timezone"}) {
+  for (const auto* key : {"language", "timezone", "quiet", "limit"}) {
     if (auto text = row.text(column(kind, key)); !text.empty()) line.more.emplace(key, std::move(text));
+  }
+  if (const auto& circle = row.values[column(kind, "second_circle")]; !circle.empty())
+    line.more.emplace("second_circle", json_texts(flat(circle)));
+  if (const auto& children = row.values[column(kind, "children")]; !children.empty())
+    line.more.emplace("children", children_json(children));
+  if (const auto names = row.text(column(kind, "names")); !names.empty()) {
+    const auto word = flag_word(names);
+    if (!word) {
+      row.wrong = fmt::format("names is \"{}\": true or false is wanted", clipped(one_line(names), 32));
+      return {};
+    }
+    line.more.emplace("names", *word);
   }
   return line;
 }
@@ -98,6 +142,8 @@ std::size_t size_of(const HouseholdLine& line) noexcept {
     for (const auto& contact : group)
       bytes += contact.size();
   }
+  for (const auto& [key, text] : line.more)
+    bytes += key.size() + text.size();
   return bytes;
 }
 

@@ -10,6 +10,9 @@
 
 namespace busstop::ctl {
 
+/// "NAME" or "NAME:HELPER,HELPER": the name, and its helpers behind it.
+[[nodiscard]] Texts child_and_helpers(const std::string& text);
+
 /// Nothing, if row.wrong says something.
 [[nodiscard]] std::optional<HouseholdLine> household_line(ImportedRow& row);
 [[nodiscard]] std::optional<ContactLine> contact_line(ImportedRow& row);

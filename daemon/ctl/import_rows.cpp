@@ -36,7 +36,7 @@ std::string take_json(const ImportColumn& column, JsonView value, std::vector<Te
     return {};
   }
   const auto text = value.scalar_text();
-  if (!text || value.boolean())
+  if (!text || (value.boolean() && !column.flag))
     return fmt::format("{} is {}; {} is wanted", column.name, value.type_name(),
                        column.many ? "a text or a list of texts" : "a text");
   if (auto wrong = wrong_with_text(column, *text); !wrong.empty()) return wrong;

@@ -36,6 +36,12 @@ struct Request {
   std::vector<std::string> contacts;
   std::string language;
   std::string timezone;
+  std::vector<std::string> second_circle;
+  /// "NAME" or "NAME:HELPER,HELPER".
+  std::vector<std::string> children;
+  std::string quiet;
+  std::string most;
+  bool unnamed = false;
 
   std::string stop;
   std::string message;

@@ -15,7 +15,7 @@ def test_busstopctl_keeps_households_contacts_and_subscriptions(service):
     service.ctl("household", "add", "lisa", "--name", "Lisa", "--stop", "Oak Street", "--contact", "phone:lisa")
     lisa = next(h for h in service.ctl("households") if h["id"] == "lisa")
     assert lisa == {"id": "lisa", "name": "Lisa", "stops": ["Oak Street"], "contacts": [["phone:lisa"]],
-                    "language": "en", "timezone": "UTC", "origin": "bus"}
+                    "language": "en", "timezone": "UTC", "names": True, "origin": "bus"}
     service.ctl("contact", "add", "lisa", "phone:lisa-2")
     assert [c["address"] for c in service.ctl("contact", "--household", "lisa")] == ["lisa", "lisa-2"]
     service.ctl("contact", "remove", "lisa", "phone:lisa-2")

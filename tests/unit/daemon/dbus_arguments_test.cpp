@@ -53,6 +53,53 @@ TEST(DbusArguments, a_wrong_type_and_an_unknown_key_are_named) {
   EXPECT_THAT(refused([] { return delivery_filter_from({{"alert", v("1")}}); }), HasSubstr("64 bit number"));
 }
 
+TEST(DbusArguments, a_household_says_who_helps_and_when_it_wants_quiet) {
+  const std::vector<Texts> children = {{"Jake", "mike", "lisa"}, {"Ann"}};
+  Row row = {{"id", v("sarah")},
+             {"name", v("Sarah")},
+             {"second_circle", sdbus::Variant(Texts{"Elm Street"})},
+             {"children", sdbus::Variant(children)},
+             {"quiet", v("21:00-07:30")},
+             {"limit", v("10/h")},
+             {"names", sdbus::Variant(false)}};
+  const auto sarah = household_from(row);
+  EXPECT_THAT(sarah.second_circle, ElementsAre("Elm Street"));
+  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike", "lisa"}}, Child{"Ann", {}}));
+  EXPECT_EQ(sarah.quiet, (QuietHours{std::chrono::hours(21), std::chrono::minutes(7 * 60 + 30)}));
+  EXPECT_EQ(sarah.limit, (Rate{10, std::chrono::hours(1)}));
+  EXPECT_FALSE(sarah.names);
+  const auto with = [&](const char* key, sdbus::Variant value) {
+    auto changed = row;
+    changed[key] = std::move(value);
+    return refused([&] { return household_from(changed); });
+  };
+  EXPECT_THAT(with("quiet", v("late")), HasSubstr("write for instance 21:00-07:00"));
+  EXPECT_THAT(with("limit", v("10")), HasSubstr("write for instance 10/h"));
+  EXPECT_EQ(with("names", v("no")), "names must be true or false (b)");
+  EXPECT_THAT(with("children", sdbus::Variant(std::vector<Texts>{{}})), HasSubstr("its name and its helpers' ids"));
+}
+
+TEST(DbusArguments, an_import_says_the_same_in_texts) {
+  const auto imported = [](std::map<std::string, std::string> more) {
+    return imported_household(HouseholdRow{"sarah", "Sarah", {}, {}, std::move(more)});
+  };
+  const auto sarah = imported({{"second_circle", R"(["Elm Street"])"},
+                               {"children", R"([["Jake","mike"],["Ann"]])"},
+                               {"quiet", "21:00-07:00"},
+                               {"limit", "5/10min"},
+                               {"names", "false"}});
+  EXPECT_THAT(sarah.second_circle, ElementsAre("Elm Street"));
+  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike"}}, Child{"Ann", {}}));
+  EXPECT_EQ(sarah.limit, (Rate{5, std::chrono::minutes(10)}));
+  EXPECT_TRUE(sarah.quiet && !sarah.names);
+  for (const auto* bad : {"Jake", "{}", "[\"Jake\"]", "[[7]]", "[[]]", "[[\"Jake\"]"})
+    EXPECT_NE(refused([&] { return imported({{"children", bad}}); }), "(accepted)") << bad;
+  for (const auto* bad : {"Elm Street", "[[\"Elm Street\"]]", "[7]"})
+    EXPECT_THAT(refused([&] { return imported({{"second_circle", bad}}); }), HasSubstr("[\"Elm Street\"]")) << bad;
+  EXPECT_THAT(refused([&] { return imported({{"names", "no"}}); }), HasSubstr("neither true nor false"));
+  EXPECT_THAT(refused([&] { return imported({{"quite", "x"}}); }), HasSubstr("did you mean quiet?"));
+}
+
 TEST(DbusArguments, a_filter_narrows_by_state_household_sink_and_alert) {
   const auto filter = delivery_filter_from({{"state", v("with-courier")},
                                             {"household", v("mike")},

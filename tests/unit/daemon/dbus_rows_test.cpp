@@ -52,6 +52,7 @@ TEST(DbusRows, an_address_that_is_no_more_says_since_when_and_why) {
   EXPECT_EQ(get<std::vector<std::string>>(to_row(mike, suppressed), "suppressed"),
             std::vector<std::string>{"phone:mike"});
   EXPECT_EQ(to_row(mike, {}).count("suppressed"), 0U);
+  EXPECT_TRUE(get<bool>(to_row(mike, {}), "names"));
   const auto rows = contact_rows(mike, suppressed);
   ASSERT_EQ(rows.size(), 2U);
   EXPECT_EQ(get<std::uint64_t>(rows[0], "suppressed_since"), 5'000'000U);

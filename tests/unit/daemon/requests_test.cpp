@@ -78,6 +78,18 @@ TEST(Requests, a_household_has_bounds_in_every_part) {
   EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("65 contacts"));
   crowded.contacts = {std::vector<Address>(66, {"mail", "a"})};
   EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("66 contacts"));
+  crowded = household;
+  crowded.second_circle.assign(65, "Elm Street");
+  EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("65 stops of its second circle"));
+  crowded = household;
+  crowded.children.assign(51, {"Jake", {}});
+  EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("51 children: at most 50"));
+  crowded.children = {{"Jake", std::vector<std::string>(201, "mike")}};
+  EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("201 helpers of Jake: at most 200"));
+  crowded.children = {{"Jake", {"mike and lisa"}}};
+  EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("no household's id"));
+  crowded.children = {{"Jake", {}}, {" JAKE", {}}};
+  EXPECT_THAT(refused([&] { return checked_household(crowded); }), HasSubstr("is there twice"));
   household.name.clear();
   EXPECT_EQ(refused([&] { return checked_household(household); }), "the name is empty");
 }

@@ -252,12 +252,27 @@ TEST_F(People, AddingAContactThatIsGoneOnceMoreUsesItAgain) {
   EXPECT_THAT(told_next(), ElementsAre("mike"));
 }
 
+TEST_F(People, ImportingAContactThatIsGoneUsesItAgainAndLookingAtItDoesNot) {
+  order();
+  carry(ContactGone{"410 Gone"}, 410);
+  carry();
+  const auto imported = [&](bool only_look) {
+    return change(ImportContacts{{{0, ContactOf{"mike", first}}}, only_look}).imported;
+  };
+  EXPECT_EQ(imported(true).unchanged, 1);
+  EXPECT_EQ(count("SELECT count(*) FROM suppression"), 1);
+  EXPECT_EQ(imported(false).changed, 1);
+  EXPECT_EQ(imported(false).unchanged, 1);
+  order();
+  EXPECT_THAT(told_next(), ElementsAre("mike"));
+}
+
 TEST_F(People, WhatIsNotActedOnYetIsSaidOnceOfWhatComesOverTheBus) {
   auto german = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
   german.language = "de";
   german.timezone = "Europe/Berlin";
   change(PutHousehold{german});
-  EXPECT_THAT(journal.lines, Contains(HasSubstr("household lisa: its language and timezone are kept, but not acted")));
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("household lisa: its language is kept, but not acted on yet")));
   journal.lines.clear();
   german.timezone = "UTC";
   change(PutHousehold{german});

@@ -145,6 +145,34 @@ TEST_F(ImportRowsTest, a_household_has_its_stops_and_contacts_in_columns_or_list
   EXPECT_THAT(line->more, IsEmpty());
 }
 
+TEST_F(ImportRowsTest, what_a_household_wishes_is_said_in_columns_or_as_the_list_shows_it) {
+  auto csv = rows(
+      "id,second_circle,second_circle,child,child,quiet,limit,names\n"
+      "u1,Elm Street,\"Oak, north\",\"Jake: mike, lisa\",Ann,21:00-07:00,10/h,no\nu2,,,,,,,\nu3,,,,,,,maybe\n",
+      household_import());
+  auto json =
+      rows(R"({"id":"u1","second_circle":["Elm Street","Oak, north"],"children":[["Jake","mike","lisa"],["Ann"]],)"
+           R"("quiet":"21:00-07:00","limit":"10/h","names":false,"suppressed":[]})",
+           household_import());
+  const std::map<std::string, std::string> all = {{"second_circle", R"(["Elm Street","Oak, north"])"},
+                                                  {"children", R"([["Jake","mike","lisa"],["Ann"]])"},
+                                                  {"quiet", "21:00-07:00"},
+                                                  {"limit", "10/h"},
+                                                  {"names", "false"}};
+  EXPECT_EQ(household_line(csv.at(0))->more, all);
+  EXPECT_EQ(household_line(json.at(0))->more, all);
+  EXPECT_THAT(household_line(csv.at(1))->more, IsEmpty());
+  EXPECT_FALSE(household_line(csv.at(2)));
+  EXPECT_EQ(csv[2].wrong, "names is \"maybe\": true or false is wanted");
+}
+
+TEST_F(ImportRowsTest, a_child_stands_before_its_helpers) {
+  EXPECT_THAT(child_and_helpers("Jake"), ElementsAre("Jake"));
+  EXPECT_THAT(child_and_helpers("Jake:"), ElementsAre("Jake"));
+  EXPECT_THAT(child_and_helpers(" Jake : mike,, lisa "), ElementsAre("Jake", "mike", "lisa"));
+  EXPECT_THAT(child_and_helpers("Jake: the 2nd:mike"), ElementsAre("Jake: the 2nd", "mike"));
+}
+
 TEST_F(ImportRowsTest, a_contact_is_one_text_or_a_sink_and_an_address) {
   auto found =
       rows("household,contact,sink,address\nu1,mail:a,,\nu1,,mail,b\nu1,,mail,\nu1,mail:a,mail,b\n", contact_import());
