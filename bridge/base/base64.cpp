@@ -1,5 +1,6 @@
 #include "bridge/base/base64.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace busstop {
@@ -40,6 +41,31 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   // What is left of the last letter must be zero, or two texts would mean the same bytes.
   if ((bits & ((1U << static_cast<unsigned>(held)) - 1U)) != 0) return {};
   return bytes;
+}
+
+std::string base64url(std::string_view bytes) {
+  constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::string text;
+  text.reserve((bytes.size() * 4 + 2) / 3);
+  std::uint32_t bits = 0;
+  unsigned held = 0;
+  for (const char byte : bytes) {
+    bits = ((bits << 8U) | static_cast<unsigned char>(byte)) & 0xFFFFU;
+    for (held += 8; held >= 6;) {
+      held -= 6;
+      text += letters[(bits >> held) & 63U];
+    }
+  }
+  if (held > 0) text += letters[(bits << (6 - held)) & 63U];
+  return text;
+}
+
+std::optional<std::string> base64url_decoded(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return {};
+  std::string common(text);
+  std::ranges::replace(common, '-', '+');
+  std::ranges::replace(common, '_', '/');
+  return base64_decoded(common);
 }
 
 }  // namespace busstop

@@ -1,13 +1,12 @@
 #include "bridge/sinks/wording.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <stdexcept>
 
+#include "bridge/base/digest.hpp"
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 
@@ -62,11 +61,7 @@ std::string delivery_tag(const Notice& notice, DeliveryId key) {
 std::string thread_tag(const Notice& notice, const Contact& contact) {
   assert(!notice.thread.empty());
   const auto input = fmt::format("{}\n{}", raw(contact.id), notice.thread);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  std::size_t size = 0;
-  if (EVP_Q_digest(nullptr, "SHA256", nullptr, input.data(), input.size(), digest.data(), &size) != 1) {
-    throw std::runtime_error("no SHA-256 in this OpenSSL");
-  }
+  const auto digest = sha256(input);
   std::string tag = "t";
   for (std::size_t i = 0; i < 16; ++i)
     tag += fmt::format("{:02x}", digest[i]);

@@ -31,5 +31,15 @@ TEST(Base64, RefusesEverythingElse) {
   }
 }
 
+TEST(Base64Url, WritesWhatItReadsAndEachBytesInOneWay) {
+  for (const std::string& bytes : {std::string(), std::string("f"), std::string("fo"), std::string("foo"),
+                                   std::string("\xff\xfb\xf0"), std::string("a\0b", 3), std::string(1000, '\xfe')}) {
+    EXPECT_EQ(base64url_decoded(base64url(bytes)), bytes);
+  }
+  EXPECT_EQ(base64url("\xff\xfb\xf0?"), "__vwPw");
+  for (const auto* text : {"__vwPw==", "//vwPw", "__vwPx", "_", "a b", "Zm9v\n"})
+    EXPECT_FALSE(base64url_decoded(text)) << text;
+}
+
 }  // namespace
 }  // namespace busstop
