@@ -15,30 +15,10 @@ sys.dont_write_bytecode = True
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
 
-from world.installed import Installed  # noqa: E402  (the path comes first)
-from world.kafka import Kafka  # noqa: E402
+from world.fixtures import *  # noqa: E402, F403  (the path comes first)
+from world.installed import Installed  # noqa: E402
 from world.machine import Machine, impossible  # noqa: E402
-from world.ntfy import Ntfy  # noqa: E402
-from world.pki import Pki  # noqa: E402
-from world.smtp import Smtp  # noqa: E402
 from world.toml import merged  # noqa: E402
-from world.webhook import WebhookReceiver  # noqa: E402
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: takes minutes; runs only where BUSSTOP_FULL=1")
-
-
-def pytest_collection_modifyitems(config, items):
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow and os.environ.get("BUSSTOP_FULL") != "1":
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
-@pytest.fixture(scope="session")
-def world_dir(tmp_path_factory):
-    return tmp_path_factory.mktemp("world")
 
 
 @pytest.fixture(scope="session")
@@ -64,39 +44,6 @@ def root(deb, world_dir):
     finally:
         machine.stop()
     return folder
-
-
-@pytest.fixture(scope="session")
-def kafka(world_dir):
-    broker = Kafka(world_dir / "kafka").start()
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture(scope="session")
-def ntfy(world_dir):
-    server = Ntfy(world_dir / "ntfy").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture(scope="session")
-def pki(world_dir):
-    return Pki(world_dir / "pki")
-
-
-@pytest.fixture
-def smtp(pki):
-    server = Smtp(pki, tls="starttls").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def hook():
-    receiver = WebhookReceiver().start()
-    yield receiver
-    receiver.stop()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""Fixtures of the system tests. Servers live as long as the test run, daemons as long as their test.
+"""Fixtures of the system tests. Servers live as long as the test run (world/fixtures.py), daemons as long as their test.
 
 A test names the servers it needs; names of topics come from `names`, so tests never meet."""
 
 import itertools
-import os
 import re
 import sys
 from pathlib import Path
@@ -15,97 +14,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from world.bus import Bus  # noqa: E402  (the path comes first)
 from world.daemon import Daemon  # noqa: E402
-from world.kafka import Kafka  # noqa: E402
-from world.ntfy import Ntfy  # noqa: E402
-from world.pki import Pki  # noqa: E402
-from world.smtp import Smtp  # noqa: E402
+from world.fixtures import *  # noqa: E402, F403
 from world.street import Street  # noqa: E402
 from world.toml import merged  # noqa: E402
 from world.waiting import wait_until  # noqa: E402
-from world.webhook import WebhookReceiver  # noqa: E402
 
 _numbers = itertools.count(1)
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "slow: takes over 30 s; runs only where BUSSTOP_FULL=1")
-
-
-def pytest_collection_modifyitems(config, items):
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow and os.environ.get("BUSSTOP_FULL") != "1":
-        config.hook.pytest_deselected(items=slow)
-        items[:] = [item for item in items if item not in slow]
-
-
-@pytest.fixture(scope="session")
-def world_dir(tmp_path_factory):
-    return tmp_path_factory.mktemp("world")
-
-
-@pytest.fixture(scope="session")
-def pki(world_dir):
-    return Pki(world_dir / "pki")
-
-
-@pytest.fixture(scope="session")
-def _kafka(world_dir):
-    broker = Kafka(world_dir / "kafka")
-    broker.start()
-    yield broker
-    broker.kill()
-
-
-@pytest.fixture
-def kafka(_kafka):
-    """The broker; started again if the test before left it killed."""
-    if not _kafka.running():
-        _kafka.start()
-    return _kafka
-
-
-@pytest.fixture(scope="session")
-def _ntfy(world_dir):
-    server = Ntfy(world_dir / "ntfy").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def ntfy(_ntfy):
-    if not _ntfy.process.running():
-        _ntfy.start()
-    return _ntfy
-
-
-@pytest.fixture(scope="session")
-def _smtp(pki):
-    server = Smtp(pki, tls="starttls").start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def smtp(_smtp):
-    """A relay with STARTTLS and login; empty, and without refusals of an earlier test."""
-    _smtp.stop()
-    _smtp.forget()
-    return _smtp.start()
-
-
-@pytest.fixture(scope="session")
-def _hook():
-    receiver = WebhookReceiver().start()
-    yield receiver
-    receiver.stop()
-
-
-@pytest.fixture
-def hook(_hook):
-    """A webhook receiver; empty, and answering 204."""
-    _hook.stop()
-    _hook.forget()
-    return _hook.start()
 
 
 @pytest.fixture
