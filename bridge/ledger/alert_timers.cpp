@@ -83,7 +83,7 @@ void AlertDesk::fire(std::vector<TimerRow> due) {
 void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
   auto alert = desk_.alerts.load(id);
   if (!alert) return;
-  for (const auto& timer : worth_firing(due)) {
+  for (const auto& timer : worth_firing(*alert, due)) {
     if (timer.kind == TimerKind::deadline) {
       pass_time(*alert, std::max(desk_.now, alert->deadline));
       say_or_hold(*alert);

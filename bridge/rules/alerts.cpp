@@ -170,16 +170,20 @@ bool owes_words(const Alert& alert) {
   return std::ranges::any_of(alert.claims, [](const Claim& claim) { return claim.said != claim.state; });
 }
 
-std::vector<AlertTimer> worth_firing(std::vector<AlertTimer> due) {
+std::vector<AlertTimer> worth_firing(const Alert& alert, std::vector<AlertTimer> due) {
   std::ranges::stable_sort(due, {}, &AlertTimer::due);
   const auto deadline = std::ranges::find(due, TimerKind::deadline, &AlertTimer::kind);
   if (deadline != due.end()) return {*deadline};
+  const auto group = [&](const AlertTimer& timer) {
+    const auto kind = timer.kind == TimerKind::last_call ? TimerKind::nobody_yet : timer.kind;
+    const auto index = static_cast<std::size_t>(timer.arg);
+    const bool step = kind == TimerKind::step && index < alert.steps.size();
+    return std::pair(kind, step ? alert.steps[index].tell : Step::Tell::unanswered);
+  };
   std::vector<AlertTimer> kept;
   for (auto it = due.rbegin(); it != due.rend(); ++it) {
-    const auto group = [](TimerKind kind) { return kind == TimerKind::last_call ? TimerKind::nobody_yet : kind; };
-    const bool later_one =
-        std::ranges::any_of(kept, [&](const AlertTimer& timer) { return group(timer.kind) == group(it->kind); });
-    if (!later_one) kept.insert(kept.begin(), *it);
+    const auto same = [&](const AlertTimer& timer) { return group(timer) == group(*it); };
+    if (std::ranges::none_of(kept, same)) kept.insert(kept.begin(), *it);
   }
   return kept;
 }

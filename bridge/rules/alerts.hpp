@@ -125,8 +125,9 @@ void pass_time(Alert& alert, Wall now);
                                                         const Speech& speech);
 
 /// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest
-/// step, the latest word to the parent, and whether anybody was reached.
-[[nodiscard]] std::vector<AlertTimer> worth_firing(std::vector<AlertTimer> due);
+/// step of each kind (those who have not answered, the second circle), the latest word to the parent, and whether
+/// anybody was reached.
+[[nodiscard]] std::vector<AlertTimer> worth_firing(const Alert& alert, std::vector<AlertTimer> due);
 
 [[nodiscard]] bool same_person(const Person& a, const Person& b);
 

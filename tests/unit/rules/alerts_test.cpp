@@ -149,14 +149,32 @@ TEST(Timers, OfSeveralMissedOnesOnlyTheLatestOfAKindIsWorthFiring) {
                                     {TimerKind::nobody_yet, t0 + minutes(2), 0},
                                     {TimerKind::step, t0 + minutes(3), 1},
                                     {TimerKind::last_call, t0 + minutes(9), 0}};
-  const auto kept = worth_firing(due);
+  auto steps = alert();
+  steps.steps = {{minutes(1)}, {minutes(3)}};
+  const auto kept = worth_firing(steps, due);
   ASSERT_EQ(kept.size(), 2U);
   EXPECT_EQ(kept[0].arg, 1);
   EXPECT_EQ(kept[1].kind, TimerKind::last_call);
   auto with_end = due;
   with_end.push_back({TimerKind::deadline, t0 + minutes(10), 0});
-  ASSERT_EQ(worth_firing(with_end).size(), 1U);
-  EXPECT_EQ(worth_firing(with_end)[0].kind, TimerKind::deadline);
+  ASSERT_EQ(worth_firing(steps, with_end).size(), 1U);
+  EXPECT_EQ(worth_firing(steps, with_end)[0].kind, TimerKind::deadline);
+}
+
+TEST(Timers, AMissedSecondCircleIsNotSwallowedByALaterStepForThoseWhoHaveNotAnswered) {
+  auto steps = alert();
+  steps.steps = {{minutes(1), Step::Tell::second_circle},
+                 {minutes(2)},
+                 {minutes(3), Step::Tell::second_circle},
+                 {minutes(4)},
+                 {minutes(5)}};
+  std::vector<AlertTimer> due;
+  for (int i = 0; i < 5; ++i)
+    due.push_back({TimerKind::step, t0 + minutes(i + 1), i});
+  const auto kept = worth_firing(steps, due);
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].arg, 2) << "the latest for the second circle";
+  EXPECT_EQ(kept[1].arg, 4) << "the latest for those who have not answered";
 }
 
 }  // namespace
