@@ -127,9 +127,12 @@ std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
 
 void AlertDesk::warn_of_stranger(const Claim& claim) {
   if (!claim.responder.households.empty()) return;
+  const auto more = strangers_.count(desk_.clock.steady());
+  if (!more) return;
   desk_.after.say(Level::warning,
                   "a claim came by the name of no household here: it counts, and nobody hears what comes of it; add a "
-                  "household of that name, or give the child helpers");
+                  "household of that name, or give the child helpers" +
+                      *more);
 }
 
 std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/base/zone.hpp"
+#include "bridge/ledger/burst.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/alerts.hpp"
@@ -70,6 +71,7 @@ class AlertDesk {
   Desk& desk_;
   Outbox& outbox_;
   Timers timers_;
+  Burst strangers_;
   bool hold_ = false;
 };
 

@@ -137,17 +137,13 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
 }
 
 void Reading::complain(Matter matter, std::string_view what, const Record& record, const std::string& why) {
-  auto& burst = bursts_[fmt::format("{} {}", what, record.from.topic)];
-  ++burst.unsaid;
-  const auto steady = desk_.clock.steady();
-  if (burst.said && steady - burst.last < std::chrono::minutes(1)) return;
-  const auto more = burst.unsaid > 1 ? fmt::format(" ({} since the last such line)", burst.unsaid) : std::string();
-  desk_.after.say(Level::warning, fmt::format("{} {}{}{}", what, place_of(record), why, more),
+  const auto more = bursts_[fmt::format("{} {}", what, record.from.topic)].count(desk_.clock.steady());
+  if (!more) return;
+  desk_.after.say(Level::warning, fmt::format("{} {}{}{}", what, place_of(record), why, *more),
                   {about(matter),
                    {"BUSSTOP_TOPIC", record.from.topic},
                    {"BUSSTOP_PARTITION", std::to_string(record.from.partition)},
                    {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
-  burst = {0, steady, true};
 }
 
 void Reading::bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason) {

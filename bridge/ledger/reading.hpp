@@ -11,6 +11,7 @@
 
 #include "bridge/base/matter.hpp"
 #include "bridge/ledger/alert_desk.hpp"
+#include "bridge/ledger/burst.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/ledger/stock.hpp"
@@ -54,11 +55,6 @@ class Reading {
     const Record* record = nullptr;
     Wall at;
     int incarnation = 0;
-  };
-  struct Burst {
-    int unsaid = 0;
-    Steady last{};
-    bool said = false;
   };
   /// What became of a record: deliveries (0 with a reason), or dead.
   struct Meaning {

@@ -11,6 +11,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -173,6 +174,21 @@ TEST_F(Circles, a_claim_by_no_household_counts_and_the_journal_warns) {
   claim("Xyz");
   EXPECT_EQ(count("SELECT state FROM alert"), 1);
   EXPECT_THAT(journal.lines, Contains(HasSubstr("by the name of no household here")));
+}
+
+TEST_F(Circles, a_flood_of_claims_by_no_household_is_one_line_a_minute_with_their_number) {
+  catch_up();
+  raise();
+  for (int i = 0; i < 50; ++i)
+    claim("Xyz" + std::to_string(i));
+  const auto lines = [&] {
+    return std::ranges::count_if(journal.lines, [](const auto& line) { return line.starts_with("a claim came by"); });
+  };
+  EXPECT_EQ(lines(), 1);
+  wait(minutes(1));
+  claim("Xyz");
+  EXPECT_EQ(lines(), 2);
+  EXPECT_THAT(journal.lines, Contains(EndsWith("(50 since the last such line)")));
 }
 
 TEST_F(Circles, a_further_raise_with_a_deadline_that_is_past_leaves_the_one_it_had) {
