@@ -80,7 +80,8 @@ void Stock::serve(StockRow& row) {
 
 void Stock::step() {
   auto due = desk_.jobs.due(desk_.now, 4);
-  if (due.empty() || outbox_.is_far_ahead(far_enough_ahead)) return;
+  far_ahead_ = !due.empty() && outbox_.is_far_ahead(far_enough_ahead);
+  if (far_ahead_) return;
   for (auto& row : due)
     serve(row);
 }
@@ -88,7 +89,7 @@ void Stock::step() {
 std::optional<Wall> Stock::next() {
   const auto next = desk_.jobs.next();
   // Verdicts wake the ledger; until then there is nothing to do.
-  if (next && *next <= desk_.now && outbox_.is_far_ahead(far_enough_ahead)) return {};
+  if (next && *next <= desk_.now && far_ahead_) return {};
   return next;
 }
 

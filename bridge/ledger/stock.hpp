@@ -27,6 +27,8 @@ class Stock {
   int tell_subscribers(StockRow& row, int limit);
   Desk& desk_;
   Outbox& outbox_;
+  /// What the last step found.
+  bool far_ahead_ = false;
 };
 
 }  // namespace busstop::ledger
