@@ -35,6 +35,8 @@ class AlertDesk {
   void fire_until(Wall until);
   /// Fires what is due by the steady clock.
   void fire_due();
+  /// Where households have changed: calls those for whom an open alert has had no call so far.
+  void call_newcomers();
   [[nodiscard]] std::optional<Steady> next() const;
 
  private:

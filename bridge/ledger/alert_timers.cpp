@@ -1,4 +1,6 @@
-// The half of AlertDesk that deals with time: timers, and catching up.
+// The half of AlertDesk that deals with what happens to alerts meanwhile: timers, catching up, households that change.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -6,6 +8,13 @@
 #include "bridge/ledger/alert_desk.hpp"
 
 namespace busstop::ledger {
+
+namespace {
+
+/// Alerts, when households have changed.
+constexpr std::size_t most_looked_at = 1000;
+
+}  // namespace
 
 void AlertDesk::load() {
   timers_.clear();
@@ -101,6 +110,25 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
     }
     carry_out(*alert, outcome);
     desk_.alerts.save(*alert, false);
+  }
+}
+
+void AlertDesk::call_newcomers() {
+  if (hold_ || !desk_.households.take_changed()) return;
+  for (const auto id : desk_.alerts.recent(desk_.now, most_looked_at)) {
+    auto alert = desk_.alerts.load(id);
+    if (!alert || alert->state != AlertState::open) continue;
+    auto newcomers = desk_.households.at_stop(alert->stop, desk_.alerts.reached(id, AlertTable::Calls::any));
+    std::erase_if(newcomers, [&](HouseholdId one) { return desk_.households.contacts(one).empty(); });
+    auto outcome = busstop::call_newcomers(*alert, newcomers, speech(alert->stop));
+    if (outcome.notices.empty()) continue;
+    const auto count = outcome.notices.size();
+    carry_out(*alert, outcome);
+    desk_.after.say(
+        Level::info,
+        fmt::format("alert {}: {} more can be asked now, and {} called", raw(id),
+                    count == 1 ? "one household" : std::to_string(count) + " households", count == 1 ? "is" : "are"),
+        {{"BUSSTOP_ALERT", std::to_string(raw(id))}});
   }
 }
 

@@ -108,6 +108,7 @@ void Ledger::work(Inputs& inputs) {
   catch_up_.pass_time(desk_.clock.steady());
   hold_while_catching_up();
   alerts_.fire_due();
+  alerts_.call_newcomers();
   hear(inputs.ordinary);
   fall_back();
   stock_.step();

@@ -253,6 +253,18 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
   return out;
 }
 
+Outcome call_newcomers(Alert& alert, const std::vector<HouseholdId>& newcomers, const Speech& speech) {
+  Outcome out;
+  if (alert.state != AlertState::open || alert.said.openings == 0) return out;
+  Teller teller(alert, speech, out);
+  const auto answered = teller.who_answered();
+  for (const auto household : newcomers) {
+    if (std::ranges::find(answered, household) != answered.end()) continue;
+    teller.tell(NoticeKind::alert, words::call(alert), ToHousehold{household});
+  }
+  return out;
+}
+
 Outcome nobody_there(Alert& alert, const Speech& speech) {
   Outcome out;
   if (alert.said.nobody_there) return out;

@@ -118,6 +118,8 @@ void pass_time(Alert& alert, Wall now);
 
 /// A timer other than the deadline (that is pass_time, then say). `told`: contacts told so far.
 [[nodiscard]] Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& speech);
+/// Households that are new at the stop, or can be reached now, while it waits for somebody: they are called, too.
+[[nodiscard]] Outcome call_newcomers(Alert& alert, const std::vector<HouseholdId>& newcomers, const Speech& speech);
 /// There is nobody at the stop to tell: the parent is told that, once.
 [[nodiscard]] Outcome nobody_there(Alert& alert, const Speech& speech);
 /// The answer to a claim that fitted nothing, or several alerts (`fitting`), for each household of its sender.

@@ -257,12 +257,12 @@ std::optional<Claim> AlertTable::load_claim(ClaimId id) {
   return claim;
 }
 
-std::vector<HouseholdId> AlertTable::reached(AlertId id) {
+std::vector<HouseholdId> AlertTable::reached(AlertId id, Calls calls) {
   std::vector<HouseholdId> households;
   auto& row = db_.prepared(
       "SELECT DISTINCT c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
-      "WHERE n.alert=? AND n.kind=0 AND (d.told=1 OR d.state=1) AND c.household IS NOT NULL");
-  row.bind(id);
+      "WHERE n.alert=? AND n.kind=0 AND (?=1 OR d.told=1 OR d.state=1) AND c.household IS NOT NULL");
+  row.bind(id).bind(calls == Calls::any ? 1 : 0);
   while (row.step())
     households.push_back(row.id<HouseholdId>(0));
   row.reset();

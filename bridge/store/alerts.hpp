@@ -33,8 +33,9 @@ class AlertTable {
   /// Claims that wait, oldest first by (at, topic, partition, offset); those that name `child` or no child.
   [[nodiscard]] std::vector<Claim> waiting(std::string_view child);
   [[nodiscard]] std::optional<Claim> load_claim(ClaimId id);
-  /// The households that a call for this alert has reached, or is just reaching.
-  [[nodiscard]] std::vector<HouseholdId> reached(AlertId id);
+  /// The households that a call for this alert has reached, or is just reaching; or all for whom there ever was one.
+  enum class Calls { arrived, any };
+  [[nodiscard]] std::vector<HouseholdId> reached(AlertId id, Calls calls = Calls::arrived);
   /// Alerts that still owe words.
   [[nodiscard]] std::vector<AlertId> unsaid();
   /// Open and covered ones, and those whose deadline is not older than `since`; newest first.

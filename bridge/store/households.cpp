@@ -127,6 +127,7 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
 }
 
 HouseholdId Households::write(const Household& household) {
+  changed_ = true;
   auto& row = db_.prepared(
       "INSERT INTO household (name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, limit_count, "
       "limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name_id) DO UPDATE SET name = "

@@ -47,6 +47,8 @@ class Households {
   Changed replace_file_households(const std::vector<Household>& wanted, Wall now);
   /// How many deliveries the changes since the last question have cancelled.
   [[nodiscard]] int take_cancelled() noexcept { return std::exchange(cancelled_, 0); }
+  /// Whether any has been added or changed since the last question, perhaps in a transaction that was rolled back.
+  [[nodiscard]] bool take_changed() noexcept { return std::exchange(changed_, false); }
 
   [[nodiscard]] std::optional<HouseholdId> find(std::string_view id);
   [[nodiscard]] std::optional<Household> load(HouseholdId id);
@@ -105,6 +107,7 @@ class Households {
   /// Spares a question for each message that arrives. Once true it stays so.
   std::optional<bool> any_suppressed_;
   int cancelled_ = 0;
+  bool changed_ = false;
   /// Unknown until it is asked, and after a change.
   std::optional<bool> any_manners_;
 };
