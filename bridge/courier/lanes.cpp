@@ -11,7 +11,9 @@ void Lanes::push(Assignment assignment, Limit limit) {
   const auto place = lanes_.try_emplace(assignment.lane).first;
   Lane& lane = place->second;
   lane.limit = {std::max(1, limit.all), std::clamp(limit.ordinary, 1, std::max(1, limit.all))};
-  lane.waiting[assignment.notice->urgency == Urgency::urgent ? urgent : ordinary].push_back(std::move(assignment));
+  auto& queue = lane.waiting[assignment.notice->urgency == Urgency::urgent ? urgent : ordinary];
+  const auto place_in_it = assignment.beside ? queue.begin() : queue.end();
+  queue.insert(place_in_it, std::move(assignment));
   ++waiting_;
   stand_in_line(place);
 }
@@ -25,7 +27,7 @@ std::optional<Assignment> Lanes::next(bool urgent_only) {
       if (place == lanes_.end()) continue;
       Lane& lane = place->second;
       lane.in_line[which] = false;
-      if (lane.waiting[which].empty() || lane.on_their_way >= lane.limit[which]) continue;
+      if (!lane.may_start(which)) continue;
       auto found = std::make_optional(std::move(lane.waiting[which].front()));
       lane.waiting[which].pop_front();
       --waiting_;
@@ -78,7 +80,7 @@ std::vector<Assignment> Lanes::take_all() {
 void Lanes::stand_in_line(Place place) {
   auto& [id, lane] = *place;
   for (std::size_t which = urgent; which < classes; ++which) {
-    if (lane.on_their_way >= lane.limit[which] || lane.in_line[which] || lane.waiting[which].empty()) continue;
+    if (lane.in_line[which] || !lane.may_start(which)) continue;
     lane.in_line[which] = true;
     lines_[which].push_back(id);
   }

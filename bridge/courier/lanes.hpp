@@ -16,7 +16,8 @@ namespace busstop {
 
 class Lanes {
  public:
-  /// How many may be on their way at a time (at least 1), and how many of them before an ordinary one may start.
+  /// How many may be on their way at a time (at least 1), and how many of them before an ordinary one may start. What
+  /// is to go beside those that hang (Assignment::beside) is not held up by it.
   struct Limit {
     int all = 1;
     int ordinary = 1;
@@ -39,6 +40,10 @@ class Lanes {
     std::array<bool, classes> in_line{};
     int on_their_way = 0;
     std::array<int, classes> limit{1, 1};
+    /// Whether the first that waits may start.
+    [[nodiscard]] bool may_start(std::size_t which) const {
+      return !waiting[which].empty() && (on_their_way < limit[which] || waiting[which].front().beside);
+    }
     [[nodiscard]] bool idle() const noexcept {
       return on_their_way == 0 && waiting[urgent].empty() && waiting[ordinary].empty();
     }

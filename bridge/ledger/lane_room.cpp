@@ -14,17 +14,19 @@ constexpr std::array both{Urgency::urgent, Urgency::ordinary};
 constexpr Duration remembered = std::chrono::hours(1);
 constexpr std::size_t most_idle = 10'000;
 constexpr int rows_looked_at = 500;
+constexpr int most_beside = 4;
 
 }  // namespace
 
 /// Only a host that answers gets more than it can carry at a time, so that it is kept busy while verdicts are
-/// committed. One that is down, or of which nothing is known, gets one, and an urgent one beside it.
+/// committed. One that is down, or of which nothing is known, gets one, and an urgent one beside it. Some addresses of
+/// a host may hang while others answer: every 2 s without a word one more of what is urgent is tried.
 int Lanes::most_at_once(const Lane& lane, Urgency urgency) const {
   const auto& parallel = parallel_.find(lane.sink)->second;
   const bool urgent = urgency == Urgency::urgent;
   if (lane.down || lane.standing == Standing::fresh)
-    return urgent ? 1 + lane.on_their_way() - lane.urgent_on_their_way() : 1;
-  const int many = urgent ? parallel.all : parallel.ordinary;
+    return urgent ? 1 + lane.beside + lane.on_their_way() - lane.urgent_on_their_way() : 1;
+  const int many = urgent ? parallel.all + lane.beside : parallel.ordinary;
   if (lane.standing == Standing::own) return courier_slots;
   return lane.standing == Standing::good ? 3 * many : many;
 }
@@ -44,7 +46,9 @@ int Lanes::room(const Lane& lane, Urgency urgency) const {
 /// it holds.
 void Lanes::stand(Lane& lane, Wall now) {
   if (!lane.outside) return;
-  const bool silent = lane.silent_since && now - *lane.silent_since > longest_good_answer;
+  const Duration silence = lane.silent_since ? now - *lane.silent_since : Duration(0);
+  const bool silent = silence > longest_good_answer;
+  lane.beside = static_cast<int>(std::clamp<std::int64_t>(silence / longest_good_answer, 0, most_beside));
   auto standing = lane.answers ? Standing::good : Standing::fresh;
   if (lane.down || silent || !lane.answers.value_or(true)) standing = Standing::slow;
   if (standing == lane.standing) return;

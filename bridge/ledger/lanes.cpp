@@ -7,12 +7,14 @@
 #include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/sparing.hpp"
+#include "bridge/ledger/taps.hpp"
 
 namespace busstop::ledger {
 
 namespace {
 
 constexpr std::array both{Urgency::urgent, Urgency::ordinary};
+constexpr Duration pace_of_tries = std::chrono::seconds(1);
 
 Lane lane_of(const LaneRow& row, Wall now) {
   Lane lane;
@@ -92,12 +94,14 @@ bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
 void Lanes::hand_out(Desk& desk, Assignment assignment) {
   auto& lane = of(desk, assignment.lane);
   const auto urgency = assignment.notice->urgency;
+  assignment.beside = urgency == Urgency::urgent && lane.beside > 0;
   ++lane.delta[slot_of(urgency)];
   slots_.count(lane.sink, lane.standing, urgency, 1);
   if (!lane.silent_since) lane.silent_since = desk.now;
   lane.last_used = desk.now;
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) bucket->second.take(1);
+  assignment.tap = tap_for(desk, assignment);
   desk.after.orders.emplace_back(std::move(assignment));
 }
 
@@ -139,9 +143,12 @@ void Lanes::dispatch(Desk& desk) {
 
 void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto& due = lane.due[slot_of(urgency)];
-  const bool probe = lane.down;
-  if (probe ? lane.probe_at > desk.now : (*due > desk.now || lane.not_before > desk.now)) return;
-  int limit = probe ? std::min(1, room(lane, urgency)) : room(lane, urgency);
+  const bool probe = lane.down && lane.probe_at <= desk.now;
+  const bool is_due = *due <= desk.now && lane.not_before <= desk.now;
+  // Other addresses of a host that is down may answer: what is urgent does not wait for the next probe.
+  const bool tried = urgency == Urgency::urgent && lane.may_try() && lane.try_at <= desk.now && is_due;
+  if (lane.down ? !probe && !tried : !is_due) return;
+  int limit = lane.down ? std::min(1, room(lane, urgency)) : room(lane, urgency);
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) limit = std::min(limit, bucket->second.available(desk.clock.steady()));
   if (limit <= 0) return;
@@ -151,9 +158,37 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   desk.counters.expired += expired;
   const int found = static_cast<int>(taken.size()) + expired;
   if (urgency == Urgency::ordinary) spare_the_quiet(desk, taken);
+  if (tried && !taken.empty()) lane.try_at = desk.now + pace_of_tries;
   for (auto& assignment : taken)
     hand_out(desk, std::move(assignment));
-  if (found < limit || probe) due = desk.deliveries.next_due(lane.id, urgency);
+  if (found < limit || lane.down) due = desk.deliveries.next_due(lane.id, urgency);
+}
+
+/// When this lane may send something; `blocked` where something due waits for room.
+std::optional<Wall> Lanes::next_of(const Lane& lane, Wall now, bool& blocked) const {
+  std::optional<Wall> soonest;
+  const auto consider = [&](Wall at) { soonest = std::min(soonest.value_or(at), at); };
+  for (const auto urgency : both) {
+    const auto& due = lane.due[slot_of(urgency)];
+    if (!due) continue;
+    const bool urgent = urgency == Urgency::urgent;
+    // Where there is no room, a report is what is waited for, or that one more may go beside what hangs.
+    if (room(lane, urgency) == 0) {
+      blocked |= *due <= now;
+      if (urgent && lane.outside && lane.silent_since && sending_ && !urgent_held_ && !is_paused(lane.sink)) {
+        const Wall more = *lane.silent_since + longest_good_answer * (lane.beside + 1);
+        if (more > now) consider(std::max(more, *due));
+      }
+      continue;
+    }
+    const Wall at = std::max(*due, lane.not_before);
+    if (!lane.down) {
+      consider(at);
+    } else {
+      consider(urgent && lane.may_try() ? std::min(lane.probe_at, std::max(at, lane.try_at)) : lane.probe_at);
+    }
+  }
+  return soonest;
 }
 
 std::optional<Wall> Lanes::next(Wall now) const {
@@ -166,22 +201,11 @@ std::optional<Wall> Lanes::next(Wall now) const {
   for (const auto& [id, lane] : lanes_) {
     if (lane.silent_since && (lane.standing == Standing::good || lane.standing == Standing::fresh))
       consider(slow_next, *lane.silent_since + longest_good_answer + std::chrono::milliseconds(1));
-    Wall at = Wall::max();
-    for (const auto urgency : both) {
-      const auto& due = lane.due[slot_of(urgency)];
-      if (!due) continue;
-      // Where there is no room, a report is what is waited for.
-      if (room(lane, urgency) > 0) {
-        at = std::min(at, *due);
-      } else {
-        blocked |= *due <= now;
-      }
-    }
-    if (at == Wall::max()) continue;
-    at = lane.down ? lane.probe_at : std::max(at, lane.not_before);
+    auto at = next_of(lane, now, blocked);
+    if (!at) continue;
     const auto bucket = buckets_.find(lane.sink);
-    if (bucket != buckets_.end() && at <= now) at = now + std::chrono::milliseconds(200);
-    consider(soonest, at);
+    if (bucket != buckets_.end() && *at <= now) at = now + std::chrono::milliseconds(200);
+    consider(soonest, *at);
   }
   // What a host holds that turns out to be slow no longer counts against those that answer.
   if (blocked && slow_next) consider(soonest, *slow_next);

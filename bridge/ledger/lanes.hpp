@@ -36,6 +36,8 @@ struct Lane {
   std::optional<bool> answers;
   /// Since when something has been with the courier without a word from there.
   std::optional<Wall> silent_since;
+  /// How many urgent notices may go beside those that hang.
+  int beside = 0;
   Wall last_used{};
   /// By urgency: when something is due, as far as is known; never later than the truth.
   std::array<std::optional<Wall>, 2> due;
@@ -46,6 +48,8 @@ struct Lane {
   bool our_fault = false;
   int failures = 0;
   Wall probe_at{};
+  /// Of a host that is down: something urgent is tried before `probe_at`, one at a time, not before this.
+  Wall try_at{};
   /// The destination asked for a pause.
   Wall not_before{};
   std::string why;
@@ -54,6 +58,7 @@ struct Lane {
   std::uint64_t failed = 0;
 
   [[nodiscard]] bool has_due() const noexcept { return due[0] || due[1]; }
+  [[nodiscard]] bool may_try() const noexcept { return down && outside && !our_fault; }
   [[nodiscard]] bool idle() const noexcept { return !has_due() && with_courier == delta && delta == std::array{0, 0}; }
   [[nodiscard]] int on_their_way() const noexcept { return with_courier[0] + delta[0] + with_courier[1] + delta[1]; }
   [[nodiscard]] int urgent_on_their_way() const noexcept {
@@ -123,6 +128,7 @@ class Lanes {
   void count_anew();
   void erase(LaneId id);
   void dispatch_lane(Desk& desk, Lane& lane, Urgency urgency);
+  [[nodiscard]] std::optional<Wall> next_of(const Lane& lane, Wall now, bool& blocked) const;
   void go_down(Desk& desk, Lane& lane, const std::string& why, bool our_fault);
 
   std::map<LaneId, Lane> lanes_;

@@ -61,6 +61,8 @@ struct Assignment {
   LaneId lane{};
   std::shared_ptr<const Notice> notice;
   Contact contact;
+  /// Urgent, and to a host of which some transfers hang: it starts although as many are on their way as may be.
+  bool beside = false;
 };
 /// Ledger to courier: not any more, if it has not been sent yet. It is answered with a Report in any case.
 struct Recall {

@@ -138,6 +138,21 @@ TEST(Lanes, keep_the_last_of_their_limit_for_what_is_urgent) {
   EXPECT_TRUE(all_that_may_go(lanes).empty());
 }
 
+TEST(Lanes, let_go_beside_a_full_lane_what_is_to_go_beside_it) {
+  Lanes lanes;
+  for (int i = 0; i < 5; ++i)
+    lanes.push(assignment(i, 1, Urgency::urgent), {3, 2});
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{0, 1, 2}));
+  auto beside = assignment(9, 1, Urgency::urgent);
+  beside.beside = true;
+  lanes.push(beside, {3, 2});
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{9})) << "and no other";
+  lanes.finished(LaneId(1));
+  EXPECT_TRUE(all_that_may_go(lanes).empty()) << "three are still on their way";
+  lanes.finished(LaneId(1));
+  EXPECT_EQ(all_that_may_go(lanes), (std::vector{3}));
+}
+
 TEST(Lanes, give_back_what_has_not_started) {
   Lanes lanes;
   for (int i = 0; i < 3; ++i)
@@ -189,7 +204,8 @@ TEST(SmtpAnswers, take_no_enhanced_code_from_what_is_none) {
 
 TEST(AnswerText, is_always_one_line_of_utf8) {
   EXPECT_EQ(answer_text("fine\r\nand more\x01"), "fine and more");
-  EXPECT_EQ(answer_text(std::string(511, 'x') + "\xc3\xa9"), std::string(511, 'x'));
+  const std::string full(511, 'x');
+  EXPECT_EQ(answer_text(full + "\xc3\xa9"), full);
   EXPECT_EQ(answer_text("\xff\xfe?"), "???");
   EXPECT_EQ(answer_text(std::string(2000, 'x')).size(), 512U);
   EXPECT_EQ(answer_text(""), "");

@@ -128,11 +128,17 @@ TEST_F(SlowHosts, AnUrgentNoticeGoesBesideOrdinaryOnesThatHang) {
   for (int i = 0; i < 20; ++i)
     tell(orders, "good");
   EXPECT_EQ(on_their_way_to("good"), 6);
-  wait(minutes(1));
+  wait(seconds(1));
   tell(calls, "good");
   tell(calls, "good");
-  EXPECT_EQ(std::ranges::count(with_courier, Urgency::urgent, [](const Assignment& a) { return a.notice->urgency; }), 0)
-      << "the host is slow by now, and all it may have is under way";
+  tell(calls, "good");
+  tell(calls, "good");
+  const auto urgent = [&] {
+    return std::ranges::count(with_courier, Urgency::urgent, [](const Assignment& a) { return a.notice->urgency; });
+  };
+  EXPECT_EQ(urgent(), 3) << "three times what may be under way to a host that answers";
+  wait(seconds(3));
+  EXPECT_EQ(urgent(), 3) << "the host is slow by now, and all it may have is under way";
   const auto hanging = with_courier;
   with_courier.clear();
   std::vector<Report> reports;
@@ -141,7 +147,77 @@ TEST_F(SlowHosts, AnUrgentNoticeGoesBesideOrdinaryOnesThatHang) {
   turn({}, {}, reports);
   ASSERT_GE(with_courier.size(), 2U);
   EXPECT_EQ(with_courier[0].notice->urgency, Urgency::urgent);
-  EXPECT_EQ(with_courier[1].notice->urgency, Urgency::urgent);
+}
+
+/// Three households at one host; two of their addresses hang.
+class HangingPaths : public SlowHosts {
+ protected:
+  void SetUp() override {
+    SlowHosts::SetUp();
+    for (const auto* who : {"a", "b", "c"})
+      change(PutHousehold{household(who, who, {}, {{{"hook", std::string("shared/") + who}}})});
+  }
+  /// The turns that the ledger asks for by itself, for that long.
+  void pass(Duration how_long) {
+    const auto end = clock.steady() + how_long;
+    while (true) {
+      const auto next = ledger().next();
+      if (!next || *next > end) break;
+      wait(std::max<Duration>(*next - clock.steady(), std::chrono::milliseconds(1)));
+    }
+    wait(end - clock.steady());
+  }
+  void hang_two() {
+    tell(calls, "a");
+    pass(seconds(3));
+    tell(calls, "b");
+    ASSERT_EQ(who_is_being_told(), (std::vector<std::string>{"shared/a", "shared/b"}));
+  }
+  void end_all(const Verdict& verdict, int code) {
+    std::vector<Report> reports;
+    for (const auto& a : std::exchange(with_courier, {})) {
+      reports.push_back(report(a, verdict, code));
+      reports.back().took = seconds(15);
+    }
+    turn({}, {}, reports);
+  }
+};
+
+TEST_F(HangingPaths, DelayNoUrgentNoticeToAnotherAddressOfTheirHost) {
+  hang_two();
+  tell(calls, "c");
+  ASSERT_EQ(who_is_being_told().back(), "shared/c");
+}
+
+TEST_F(HangingPaths, AreJoinedByOneMoreUrgentNoticeEveryTwoSecondsOfSilence) {
+  hang_two();
+  for (int i = 0; i < 9; ++i) {
+    const auto who = "d" + std::to_string(i);
+    change(PutHousehold{household(who, who, {}, {{{"hook", "shared/" + who}}})});
+    tell(calls, who);
+  }
+  const auto at_first = with_courier.size();
+  EXPECT_LE(at_first, 4U);
+  pass(seconds(2));
+  EXPECT_EQ(with_courier.size(), at_first + 1);
+  EXPECT_TRUE(with_courier.back().beside) << "the courier does not count it against the host's limit";
+  pass(seconds(10));
+  EXPECT_LE(with_courier.size(), 8U) << "not without an end";
+}
+
+TEST_F(HangingPaths, ThatTookTheHostDownDelayNoUrgentNoticeToAnotherAddressUntilTheNextProbe) {
+  hang_two();
+  end_all(Retry{"no full answer in time", {}, true}, 0);
+  ASSERT_TRUE(with_courier.empty()) << "the host is down";
+  tell(calls, "c");
+  ASSERT_EQ(who_is_being_told(), (std::vector<std::string>{"shared/c"}));
+  tell(orders, "c");
+  EXPECT_EQ(with_courier.size(), 1U) << "what is not urgent waits for the probe";
+  end_all(Retry{"no full answer in time", {}, true}, 0);
+  tell(calls, "c");
+  EXPECT_TRUE(with_courier.empty()) << "one a second";
+  pass(seconds(1));
+  EXPECT_EQ(who_is_being_told(), (std::vector<std::string>{"shared/c"}));
 }
 
 TEST_F(SlowHosts, ServeThoseWhoWaitInTheOrderInWhichTheirTurnCame) {
