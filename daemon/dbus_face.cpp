@@ -5,6 +5,7 @@
 #include <map>
 #include <thread>
 
+#include "bridge/base/bus_trouble.hpp"
 #include "daemon/backoff.hpp"
 #include "daemon/bus.hpp"
 #include "daemon/dbus_session.hpp"
@@ -75,7 +76,7 @@ void BusFace::Impl::connect() noexcept {
       doors.journal->say(Level::warning,
                          fmt::format("not on {}, so busstopctl does not reach this daemon ({}); everything else "
                                      "works, and it is tried again",
-                                     on_bus(place.bus), error.what()));
+                                     on_bus(place.bus), bus_trouble(error.what())));
     }
     complained = true;
   }
@@ -110,7 +111,8 @@ void BusFace::Impl::answer(Answer& item) {
 
 void BusFace::Impl::lose(const BusLost& lost) {
   if (!session) return;
-  doors.journal->say(Level::warning, fmt::format("lost {} ({}); it is tried again", on_bus(place.bus), lost.why));
+  doors.journal->say(Level::warning,
+                     fmt::format("lost {} ({}); it is tried again", on_bus(place.bus), bus_trouble(lost.why)));
   complained = true;
   // A bus that comes and goes is not asked more often than one that is not there.
   const auto now = steady_clock::now();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "bridge/base/bus_trouble.hpp"
 #include "daemon/ctl/bus_call.hpp"
 #include "daemon/instance_name.hpp"
 
@@ -18,6 +19,8 @@ using sdbus::Struct;
 constexpr std::chrono::seconds person_patience{150};
 /// Of a backup.
 constexpr std::chrono::seconds longest_patience{24 * 3600};
+/// Of a question that every process on a bus answers at once, unless it hangs.
+constexpr std::chrono::seconds short_patience{5};
 
 Bytes bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
@@ -38,8 +41,8 @@ Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_
     impl_->proxy =
         sdbus::createProxy(*impl_->connection, dbus::ServiceName(impl_->name), dbus::ObjectPath(dbus::object_path));
   } catch (const sdbus::Error& error) {
-    throw Failure(exit_unavailable,
-                  "there is no such bus: --bus is system, session, or an address (" + error.getMessage() + ")");
+    throw Failure(exit_unavailable, "no bus at " + bus + " (" + bus_trouble(error.getName(), error.getMessage()) +
+                                        "): --bus is system, session, or an address");
   }
 }
 
@@ -52,6 +55,15 @@ void Bus::Impl::let_ask(sdbus::Message& message) {
 
 std::chrono::seconds Bus::Impl::patience_with(std::chrono::seconds patience) {
   return ::geteuid() == 0 ? patience : std::max(patience, person_patience);
+}
+
+void Bus::Impl::ping(std::chrono::seconds longest) {
+  try {
+    auto message = proxy->createMethodCall(dbus::InterfaceName("org.freedesktop.DBus.Peer"), dbus::MethodName("Ping"));
+    static_cast<void>(proxy->callMethod(message, longest));
+  } catch (const sdbus::Error& error) {
+    throw failure_of(error.getName(), error.getMessage());
+  }
 }
 
 void Bus::ask_no_person() {
@@ -96,7 +108,7 @@ bool Bus::heard() {
     while (dbus::process_one(*impl_->connection)) {
     }
   } catch (const sdbus::Error& error) {
-    throw Failure(exit_unavailable, std::string("the bus is gone (") + error.getMessage() + ")");
+    throw Failure(exit_unavailable, "the bus is gone (" + bus_trouble(error.getName(), error.getMessage()) + ")");
   }
   return std::exchange(impl_->something, false);
 }
@@ -112,7 +124,7 @@ bool Bus::running() {
         .storeResultsTo(there);
     return there;
   } catch (const sdbus::Error& error) {
-    throw Failure(exit_unavailable, std::string("the bus is gone (") + error.getMessage() + ")");
+    throw Failure(exit_unavailable, "the bus is gone (" + bus_trouble(error.getName(), error.getMessage()) + ")");
   }
 }
 
@@ -206,6 +218,8 @@ std::int64_t Bus::backup(int file) {
 
 std::vector<Dict> Bus::examine() {
   Rows rows;
+  // Who is started by this call may take longer.
+  if (running()) impl_->ping(short_patience);
   impl_->call_at(admin_interface, "Examine", std::tie(rows));
   return to_dicts(rows);
 }

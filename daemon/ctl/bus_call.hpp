@@ -26,6 +26,8 @@ struct Bus::Impl {
 
   /// Lets the daemon's polkit ask the person at the terminal.
   static void let_ask(sdbus::Message& message);
+  /// Throws Failure unless the daemon answers within that time.
+  void ping(std::chrono::seconds longest);
   /// The same, or longer where a person may be asked.
   [[nodiscard]] static std::chrono::seconds patience_with(std::chrono::seconds patience);
 

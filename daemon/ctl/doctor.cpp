@@ -24,13 +24,14 @@ Dict finding(std::string level, std::string area, std::string subject, std::stri
 }
 
 /// What can be said without the daemon: whether there is something it could start with.
-std::vector<Dict> without_daemon(const std::string& instance, const std::string& why) {
+std::vector<Dict> without_daemon(const std::string& instance, const std::string& why, bool hangs) {
   const auto unit = instance.empty() ? std::string("busstopd") : "busstopd@" + instance;
   const auto file = fmt::format("/etc/busstopd/{}.toml", instance.empty() ? "busstopd" : instance);
   const auto check = fmt::format("CREDENTIALS_DIRECTORY=/etc/credstore busstopd --check --config {}", file);
-  std::vector<Dict> found = {
-      finding("error", "daemon", unit, one_line(why),
-              fmt::format("systemctl enable --now {0}; if it ends again: journalctl -u {0}", unit))};
+  std::vector<Dict> found = {finding(
+      "error", "daemon", unit, one_line(why),
+      hangs ? fmt::format("journalctl -u {0} shows what it did last, systemctl restart {0} starts it anew", unit)
+            : fmt::format("systemctl enable --now {0}; if it ends again: journalctl -u {0}", unit))};
   if (::access(file.c_str(), R_OK) == 0) {
     found.push_back(finding("ok", "configuration", file, "is there; whether it is right says busstopd itself", check));
   } else if (errno == EACCES) {
@@ -93,8 +94,11 @@ std::string doctor(Bus& bus, const Request& request, const Style& style) {
     findings = bus.examine();
   } catch (const Failure& failure) {
     if (failure.code() != exit_unavailable) throw;
-    throw Failure(exit_unavailable, "busstopd is not there, so little can be said",
-                  shown(without_daemon(request.instance, failure.what()), style));
+    const bool there = bus.running();
+    throw Failure(
+        exit_unavailable,
+        there ? "busstopd does not answer, so little can be said" : "busstopd is not there, so little can be said",
+        shown(without_daemon(request.instance, failure.what(), there), style));
   }
   if (count(findings, "error") == 0) return shown(findings, style);
   // On a terminal the sum stands below the findings already.

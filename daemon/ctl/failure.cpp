@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "bridge/base/bus_trouble.hpp"
+
 namespace busstop::ctl {
 
 Failure failure_of(const std::string& error_name, const std::string& text) {
@@ -12,9 +14,16 @@ Failure failure_of(const std::string& error_name, const std::string& text) {
   if (name == "AccessDenied" || name == "InteractiveAuthorizationRequired") {
     return {exit_no_permission, text + "\ntry it as root: sudo busstopctl …"};
   }
-  if (name == "ServiceUnknown" || name == "NameHasNoOwner" || name == "Disconnected" || name == "NoReply" ||
-      name.starts_with("Spawn.")) {
-    return {exit_unavailable, "busstopd does not answer: is it running? See systemctl status busstopd (" + text + ")"};
+  if (name == "ServiceUnknown" || name == "NameHasNoOwner") {
+    return {exit_unavailable, "busstopd is not on this bus: is it running? See systemctl status busstopd"};
+  }
+  if (name == "NoReply" || name == "Timeout" || error_name == "System.Error.ETIMEDOUT") {
+    return {exit_unavailable,
+            "busstopd did not answer in time: it has just ended, hangs or was stopped; see systemctl status busstopd"};
+  }
+  if (name == "Disconnected") return {exit_unavailable, "the bus has closed the connection: try again"};
+  if (name.starts_with("Spawn.")) {
+    return {exit_unavailable, "the bus could not start busstopd: see systemctl status busstopd (" + text + ")"};
   }
   // The bus asked systemd for the unit's alias, which only an enabled unit has.
   if (name.starts_with("org.freedesktop.systemd1.")) {
@@ -22,13 +31,14 @@ Failure failure_of(const std::string& error_name, const std::string& text) {
             "busstopd does not run: systemctl enable --now busstopd starts it, now and at each boot (" + text + ")"};
   }
   if (name == "FileNotFound" || name == "NoServer" || name == "BadAddress" || name == "InvalidArgs") {
-    return {exit_unavailable, "there is no such bus: --bus is system, session, or an address (" + text + ")"};
+    return {exit_unavailable,
+            "no bus there (" + bus_trouble(name, text) + "): --bus is system, session, or an address"};
   }
-  if (name == "Timeout") return {exit_unavailable, "busstopd did not answer in time: see systemctl status busstopd"};
   if (name == "UnknownMethod" || name == "UnknownInterface") {
     return {exit_failed, "the running busstopd does not know this: it is of another release than busstopctl"};
   }
-  return {exit_failed, text};
+  // Of the library or the bus, not of the daemon.
+  return {exit_failed, "the call failed: " + bus_trouble(name, text)};
 }
 
 }  // namespace busstop::ctl

@@ -1,6 +1,7 @@
 """busstopctl doctor: what is wrong is found, with its fix, and nothing is sent on the way."""
 
 import json
+import signal
 import ssl
 import subprocess
 
@@ -145,6 +146,17 @@ def test_a_paused_sink_and_dead_letters_are_named(service, kafka, topics, bus):
     assert "paused by hand" in paused[0]["finding"] and paused[0]["fix"] == "busstopctl sink resume phone"
     code, text = bus.call_as(NOBODY, "Examine", interface=ADMIN)
     assert code != 0 and "Access denied" in text
+
+
+def test_a_daemon_that_hangs_is_told_from_one_that_is_not_there(service):
+    service.process.signal(signal.SIGSTOP)
+    try:
+        done = service.ctl_raw("--json", "doctor", timeout=50)
+    finally:
+        service.process.signal(signal.SIGCONT)
+    assert done.returncode == 69 and "does not answer" in done.stderr
+    found = json.loads(done.stdout)["findings"][0]
+    assert "did not answer in time" in found["finding"] and "systemctl restart busstopd" in found["fix"]
 
 
 def test_without_a_daemon_it_says_what_to_do(tmp_path):

@@ -32,5 +32,13 @@ TEST(Failure, a_daemon_that_is_not_there_comes_with_where_to_look) {
               testing::HasSubstr("systemctl enable --now busstopd"));
 }
 
+TEST(Failure, what_a_library_says_is_put_into_words) {
+  EXPECT_STREQ(failure_of("org.freedesktop.DBus.Error.NoReply", "Method call timed out").what(),
+               failure_of("System.Error.ETIMEDOUT", "Connection timed out").what());
+  EXPECT_THAT(failure_of("org.freedesktop.DBus.Error.FileNotFound", "Failed to open bus (No such file)").what(),
+              testing::StartsWith("no bus there (there is no such socket): --bus is"));
+  EXPECT_STREQ(failure_of("System.Error.EIO", "Failed to x (y)").what(), "the call failed: Failed to x (y)");
+}
+
 }  // namespace
 }  // namespace busstop::ctl
