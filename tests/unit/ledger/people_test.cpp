@@ -70,50 +70,6 @@ TEST_F(People, AContactAddedWhileACallIsOpenIsTriedInItsTurn) {
   EXPECT_THAT(told_next(), IsEmpty());
 }
 
-const Household lisa = household("lisa", "Lisa", {"Oak Street Bus Stop"}, {{{"phone", "lisa"}}});
-
-TEST_F(People, AHouseholdAddedWhileACallAtItsStopIsOpenIsCalledAtOnceAndOnce) {
-  raise();
-  EXPECT_THAT(told_next(), ElementsAre("mike"));
-  (void)change(PutHousehold{lisa});
-  ASSERT_THAT(told_next(), ElementsAre("lisa"));
-  EXPECT_EQ(kept.back().notice->title, "Can you watch Jake?");
-  EXPECT_THAT(journal.lines, Contains("alert 1: one household more can be asked now, and is called"));
-  auto changed = lisa;
-  changed.contacts.push_back({{"mail", "lisa@example.org"}});
-  (void)change(PutHousehold{changed});
-  (void)change(PutHousehold{household("elm", "Elm", {"Elm Street"}, {{{"phone", "elm"}}})});
-  EXPECT_THAT(told_next(), IsEmpty());
-}
-
-TEST_F(People, TheFirstContactOfAHouseholdAtAnOpenAlertIsCalledAtOnce) {
-  (void)change(PutHousehold{household("lisa", "Lisa", {"Oak Street Bus Stop"}, {})});
-  raise();
-  EXPECT_THAT(told_next(), ElementsAre("mike"));
-  EXPECT_EQ(change(AddContact{"lisa", {"phone", "lisa"}}).code, Code::done);
-  EXPECT_THAT(told_next(), ElementsAre("lisa"));
-}
-
-TEST_F(People, NobodyNewIsCalledForAnAlertThatIsCovered) {
-  raise();
-  claim("Mike");
-  (void)told_next();
-  (void)change(PutHousehold{lisa});
-  EXPECT_THAT(told_next(), IsEmpty());
-}
-
-TEST_F(People, AHouseholdThatARestartBringsIsCalledForAnOpenAlertOnceItIsKnownToBeOpen) {
-  raise();
-  carry();
-  settings = std::make_shared<Settings>(*settings);
-  settings->households.push_back(lisa);
-  restart();
-  wait(seconds(1));
-  EXPECT_THAT(told_next(), IsEmpty()) << "it may have been claimed meanwhile";
-  catch_up();
-  EXPECT_THAT(told_next(), ElementsAre("lisa"));
-}
-
 TEST_F(People, TheOnlyContactGetsCompanyWhileACallIsOpen) {
   put({{first}});
   raise();
@@ -320,27 +276,6 @@ TEST_F(People, WhatIsNotActedOnYetIsSaidOnceOfWhatComesOverTheBus) {
   journal.lines.clear();
   german.timezone = "UTC";
   change(PutHousehold{german});
-  EXPECT_THAT(journal.lines, IsEmpty());
-}
-
-TEST_F(People, ASinkThatHouseholdsNeedAndTheFileHasNoMoreIsWarnedOf) {
-  auto next = std::make_shared<Settings>(*settings);
-  std::erase_if(next->sinks, [](const SinkSettings& sink) { return sink.name == "mail"; });
-  change(UseSettings{next});
-  EXPECT_THAT(journal.lines,
-              Contains(HasSubstr("sink mail is not in the configuration, and 1 contact of households needs it")));
-  journal.lines.clear();
-  settings = next;
-  restart();
-  turn({});
-  EXPECT_THAT(journal.lines, Contains(HasSubstr("sink mail is not in the configuration"))) << "at a start as well";
-  journal.lines.clear();
-  auto back = std::make_shared<Settings>(*next);
-  back->sinks.emplace_back().name = "mail";
-  change(UseSettings{back});
-  EXPECT_THAT(journal.lines, IsEmpty());
-  change(RemoveContact{"mike", second});
-  change(UseSettings{next});
   EXPECT_THAT(journal.lines, IsEmpty());
 }
 

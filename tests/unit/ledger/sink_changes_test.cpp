@@ -31,6 +31,29 @@ class SinkChanges : public Street {
   }
 };
 
+TEST_F(SinkChanges, a_sink_that_households_need_and_the_file_has_no_more_is_warned_of) {
+  auto next = std::make_shared<Settings>(*settings);
+  std::erase_if(next->sinks, [](const SinkSettings& sink) { return sink.name == "mail"; });
+  change(UseSettings{next});
+  EXPECT_THAT(journal.lines,
+              Contains(HasSubstr("sink mail is not in the configuration, and 1 contact of households needs it")));
+  journal.lines.clear();
+  settings = next;
+  restart();
+  turn({});
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("sink mail is not in the configuration"))) << "at a start as well";
+  journal.lines.clear();
+  auto back = std::make_shared<Settings>(*next);
+  back->sinks.emplace_back().name = "mail";
+  change(UseSettings{back});
+  EXPECT_THAT(journal.lines, IsEmpty());
+  auto without = std::make_shared<Settings>(*next);
+  for (auto& one : without->households)
+    one.contacts.resize(1);
+  change(UseSettings{without});
+  EXPECT_THAT(journal.lines, Not(Contains(HasSubstr("is not in the configuration"))));
+}
+
 TEST_F(SinkChanges, a_paused_sink_gets_nothing_not_even_what_is_urgent) {
   EXPECT_EQ(change(PauseSink{"phone"}).code, Code::done);
   EXPECT_THAT(journal.lines, Contains(HasSubstr("sink phone is paused by hand: whatever is for it waits, urgent")));
