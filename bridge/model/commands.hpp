@@ -15,6 +15,8 @@
 #include "bridge/model/alert.hpp"
 #include "bridge/model/household.hpp"
 #include "bridge/model/ids.hpp"
+#include "bridge/model/record.hpp"
+#include "bridge/model/silence.hpp"
 
 namespace busstop {
 
@@ -98,13 +100,30 @@ struct Imported {
   };
   std::vector<Refused> refused;
 };
+/// Hides ordinary notices until its end. The ledger gives it its number, which is the answer's count. `caller`: who
+/// asked, for the journal.
+struct AddSilence {
+  Silence silence;
+  std::string caller;
+};
+/// Ends one before its time. The answer's count: the deliveries it held back.
+struct RemoveSilence {
+  SilenceId id{};
+  std::string caller;
+};
+/// One [[topics.notify]] rule, by its fingerprint, for records of one topic that were read before it was there.
+struct ApplyLateRule {
+  std::uint64_t rule = 0;
+  std::vector<Record> records;
+};
 /// A reload: the file's households, and the rules that follow from its other parts. The pointer is Settings of config/.
 struct UseSettings {
   std::shared_ptr<const struct Settings> settings;
 };
-using Change = std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription,
-                            RemoveSubscription, TestHousehold, PauseSink, ResumeSink, TestSink, ReplayDeadLetters,
-                            DropDeadLetters, ImportHouseholds, ImportContacts, ImportSubscriptions, UseSettings>;
+using Change =
+    std::variant<PutHousehold, RemoveHousehold, AddContact, RemoveContact, AddSubscription, RemoveSubscription,
+                 TestHousehold, PauseSink, ResumeSink, TestSink, ReplayDeadLetters, DropDeadLetters, ImportHouseholds,
+                 ImportContacts, ImportSubscriptions, AddSilence, RemoveSilence, ApplyLateRule, UseSettings>;
 
 /// What became of one dead letter that was to be replayed.
 struct Replayed {
@@ -113,6 +132,17 @@ struct Replayed {
   Code code = Code::read;
   int deliveries = 0;
   /// Why it is not read, or why nobody is told.
+  std::string reason;
+};
+
+/// What became of one record of ApplyLateRule.
+struct AppliedLate {
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  Wall at;
+  /// "sent", or why not: "too-late", "nobody", "no-match", "seen", "unreadable", or a word of Late.
+  std::string result;
+  int deliveries = 0;
   std::string reason;
 };
 
@@ -128,6 +158,8 @@ struct ChangeResult {
   std::vector<Replayed> replayed{};
   /// Of an import.
   Imported imported{};
+  /// ApplyLateRule: one for each record.
+  std::vector<AppliedLate> late{};
 };
 
 /// `done` is called exactly once, on the ledger's thread, after the commit; it must not throw or block.
@@ -177,6 +209,8 @@ struct Counters {
   std::int64_t dead = 0;
   std::int64_t alerts = 0;
   std::int64_t claims = 0;
+  std::int64_t taps = 0;
+  std::int64_t taps_refused = 0;
   friend bool operator==(const Counters&, const Counters&) = default;
 };
 
@@ -185,6 +219,10 @@ struct LedgerStatus {
   Counters counters;
   std::int64_t pending = 0;
   std::int64_t with_courier = 0;
+  /// Of the pending ones, held back for quiet hours, limits, silences or their group; dead letters that are kept.
+  /// Counted up to 10,000 and 1,000.
+  std::int64_t held = 0;
+  std::int64_t dead_letters = 0;
   bool catching_up = false;
   /// Empty while all is well: "the disk is full: …".
   std::string trouble;

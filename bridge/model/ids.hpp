@@ -16,6 +16,7 @@ enum class HouseholdId : std::int64_t {};
 enum class ContactId : std::int64_t {};
 enum class NoticeId : std::int64_t {};
 enum class JobId : std::int64_t {};
+enum class SilenceId : std::int64_t {};
 /// The destination whose transfers are counted together: a sink of the admin's, or one host of a sink whose addresses
 /// come from outside.
 enum class LaneId : std::int64_t {};

@@ -2,6 +2,7 @@
 // store expands the audience, a sink turns one into a transfer.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -32,6 +33,9 @@ struct Notice {
   NoticeKind kind = NoticeKind::notify;
   std::string title;
   std::string body;
+  /// What who is told can say to it with one tap ("I'll watch Jake"), where the way it is told takes an answer. Empty:
+  /// nothing.
+  std::string button{};
   Urgency urgency = Urgency::ordinary;
   Wall made;
   /// Nothing is sent at or after this time.
@@ -41,6 +45,14 @@ struct Notice {
   std::string thread;
   std::optional<AlertId> alert;
   std::optional<EventId> cause;
+  /// Of the record that caused it, and of a restock: what a silence may name.
+  std::string topic{};
+  std::string product{};
+  /// Notices of one group (0: none) that come to a contact within `group_wait` of the first are told as one.
+  std::int64_t group = 0;
+  Duration group_wait{};
+  /// Whether a household's next contact may be told in the place of the first.
+  bool fallback = true;
 };
 
 /// Every household at a stop, and those that hear all, but these.
@@ -88,9 +100,20 @@ struct Subscribers {
 using Audience =
     std::variant<NearStop, SecondCircle, ToHousehold, ToHouseholdNamed, ToAddress, Unanswered, ThoseTold, Subscribers>;
 
+/// What a notice says in another language.
+struct NoticeText {
+  /// As Language::tag() has it.
+  std::string language;
+  std::string title;
+  std::string body;
+  std::string button{};
+};
+
 struct AddressedNotice {
   Notice notice;
   Audience audience;
+  /// For households of other languages than the notice's own: each is told by a notice of its language.
+  std::vector<NoticeText> also{};
 };
 
 }  // namespace busstop

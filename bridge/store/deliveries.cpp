@@ -33,24 +33,31 @@ constexpr auto insert_delivery =
 
 void DeliveryTable::add_notice(Notice& n) {
   db_.prepared(
-         "INSERT INTO notice (kind, title, body, urgent, made, useful_until, thread, alert, cause) VALUES "
-         "(?,?,?,?,?,?,?,?,?)")
+         "INSERT INTO notice (kind, title, body, button, urgent, made, useful_until, thread, alert, cause, topic, "
+         "product, grp, grp_wait, fallback) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .bind(n.kind)
       .bind(n.title)
       .bind(n.body)
+      .bind(n.button)
       .bind(n.urgency)
       .bind(n.made)
       .bind(n.useful_until)
       .bind(n.thread)
       .bind(n.alert)
       .bind(n.cause)
+      .bind(n.topic)
+      .bind(n.product)
+      .bind(n.group)
+      .bind(static_cast<std::int64_t>(n.group_wait.count()))
+      .bind(n.fallback)
       .run();
   n.id = static_cast<NoticeId>(db_.last_insert_id());
 }
 
 std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
-  auto& row =
-      db_.prepared("SELECT kind, title, body, urgent, made, useful_until, thread, alert, cause FROM notice WHERE id=?");
+  auto& row = db_.prepared(
+      "SELECT kind, title, body, urgent, made, useful_until, thread, alert, cause, button, topic, product, "
+      "grp, grp_wait, fallback FROM notice WHERE id=?");
   row.bind(id);
   if (!row.step()) return {};
   Notice n;
@@ -64,6 +71,12 @@ std::optional<Notice> DeliveryTable::load_notice(NoticeId id) {
   n.thread = row.text(6);
   if (!row.is_null(7)) n.alert = row.id<AlertId>(7);
   if (!row.is_null(8)) n.cause = row.id<EventId>(8);
+  n.button = row.text(9);
+  n.topic = row.text(10);
+  n.product = row.text(11);
+  n.group = row.integer(12);
+  n.group_wait = Duration(row.integer(13));
+  n.fallback = row.integer(14) != 0;
   row.reset();
   return n;
 }
@@ -84,8 +97,14 @@ void DeliveryTable::supersede(const Contact& contact, const Notice& newer, Wall 
     }
   }
   row.reset();
-  for (const auto notice : unsent)
-    end({notice, contact.id}, DeliveryState::cancelled, "superseded", now);
+  for (const auto notice : unsent) {
+    db_.prepared("UPDATE delivery SET state=4, reason='superseded', ended=?, successor=? WHERE notice=? AND contact=?")
+        .bind(now)
+        .bind(newer.id)
+        .bind(notice)
+        .bind(contact.id)
+        .run();
+  }
   cancelled += static_cast<int>(unsent.size());
 }
 
@@ -178,6 +197,15 @@ void DeliveryTable::end(DeliveryId id, DeliveryState state, std::string_view rea
       .bind(id.notice)
       .bind(id.contact)
       .run();
+}
+
+bool DeliveryTable::use_button(DeliveryId id, Wall now) {
+  db_.prepared("UPDATE delivery SET tapped=? WHERE notice=? AND contact=? AND tapped IS NULL")
+      .bind(now)
+      .bind(id.notice)
+      .bind(id.contact)
+      .run();
+  return db_.changes() != 0;
 }
 
 void DeliveryTable::wait(DeliveryId id, Wall due) {

@@ -2,6 +2,7 @@
 // Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -72,6 +73,8 @@ class DeliveryTable {
   [[nodiscard]] bool deliver_if_plain(const Report& report, Wall now);
   void mark_told(DeliveryId id);
   void end(DeliveryId id, DeliveryState state, std::string_view reason, Wall now);
+  /// A tap on the button of this delivery; false if there was one before.
+  [[nodiscard]] bool use_button(DeliveryId id, Wall now);
   void wait(DeliveryId id, Wall due);
   /// True if a newer notice of its thread waits for this delivery to end; release_thread() makes that one due.
   [[nodiscard]] bool has_newer_in_thread(DeliveryId id);
@@ -86,7 +89,8 @@ class DeliveryTable {
   [[nodiscard]] std::optional<Wall> next_due(LaneId lane, Urgency urgency);
   /// Deliveries that wait for a retry become due: their destination answers again.
   void release_retries(LaneId lane, Wall now);
-  /// Ends what is too late among the first `look_at` pending ones of a lane that cannot send. Answers how many.
+  /// Ends what is too late among the first `look_at` pending ones of a lane that cannot send; what is held back has a
+  /// timer of its own. Answers how many.
   int expire_stale(LaneId lane, Wall now, int look_at);
   /// What was called off while it was with the courier.
   [[nodiscard]] std::vector<DeliveryId> called_off_with_courier();
@@ -101,14 +105,20 @@ class DeliveryTable {
   /// The id may be given to another one.
   void remove_lane(LaneId id);
   [[nodiscard]] std::int64_t count_pending(LaneId lane, int at_most);
+  [[nodiscard]] std::int64_t count_held(int at_most);
+  /// Without those that are held back or wait for an older one of their thread.
+  [[nodiscard]] std::int64_t count_ahead(LaneId lane, int at_most);
 
   /// The calls for help of an alert that are not sent yet end with `reason`, and no further contact gets them. Answers
   /// how many.
   int cancel_calls(AlertId alert, DeliveryState state, std::string_view reason, Wall now);
   /// Those with the courier: each gets `successor` if it is told all the same; those of `except` nothing. Answers them
   /// for recall.
-  [[nodiscard]] std::vector<DeliveryId> call_off(AlertId alert, std::optional<NoticeId> successor,
+  using SuccessorOf = std::function<NoticeId(std::optional<HouseholdId>)>;
+  [[nodiscard]] std::vector<DeliveryId> call_off(AlertId alert, const SuccessorOf& successor,
                                                  const std::vector<HouseholdId>& except);
+  /// Whose transfer of a call for the alert has not ended.
+  [[nodiscard]] std::vector<HouseholdId> being_called(AlertId alert);
   /// Contacts told of the alert and not stood down since; marks them as stood down.
   [[nodiscard]] std::vector<Contact> stand_down(AlertId alert, const std::vector<HouseholdId>& except);
   void mark_stood_down(AlertId alert, ContactId contact);

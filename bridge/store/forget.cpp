@@ -102,7 +102,17 @@ bool forget_old(Database& database, Wall before, int rows) {
   bool more = forget_deliveries(database, before, rows);
   more |= forget_alerts(database, before, rows);
   more |= forget_records(database, before, rows);
+  more |=
+      erase(database, "DELETE FROM silence WHERE id IN (SELECT id FROM silence WHERE ended < ? ORDER BY id LIMIT ?)",
+            rows, before);
   return more;
+}
+
+bool forget_windows(Database& database, Wall now, int rows) {
+  return erase(database,
+               "DELETE FROM group_window WHERE (grp, contact) IN "
+               "(SELECT grp, contact FROM group_window WHERE until < ? ORDER BY until LIMIT ?)",
+               rows, now);
 }
 
 bool forget_identities(Database& database, Wall now, int rows) {

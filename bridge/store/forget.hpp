@@ -15,6 +15,9 @@ bool forget_old(Database& database, Wall before, int rows);
 /// Identities of events older than 7 days, at most `rows` a call; answers true if there are more.
 bool forget_identities(Database& database, Wall now, int rows);
 
+/// Windows of groups that are over, at most `rows` a call; answers true if there are more.
+bool forget_windows(Database& database, Wall now, int rows);
+
 /// Gives at most `pages` free pages back to the file system.
 void shrink(Database& database, int pages);
 

@@ -10,7 +10,8 @@ std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wa
                                                 int& expired) {
   auto& row = db_.prepared(
       "SELECT d.notice, d.contact, d.attempts, c.household, c.grp, c.sink, c.address, n.kind, n.title, n.body, n.made, "
-      "n.useful_until, n.thread, n.alert, n.cause FROM delivery d JOIN notice n ON n.id=d.notice JOIN contact c ON "
+      "n.useful_until, n.thread, n.alert, n.cause, n.button, n.topic, n.product FROM delivery d JOIN notice n ON "
+      "n.id=d.notice JOIN contact c ON "
       "c.id=d.contact "
       "WHERE d.state=0 AND d.lane=? AND d.urgent=? AND d.due<=? ORDER BY d.due LIMIT ?");
   row.bind(lane).bind(urgency).bind(std::min(until, behind_another - Duration(1))).bind(limit);
@@ -36,6 +37,9 @@ std::vector<Assignment> DeliveryTable::take_due(LaneId lane, Urgency urgency, Wa
     notice->thread = row.text(12);
     if (!row.is_null(13)) notice->alert = row.id<AlertId>(13);
     if (!row.is_null(14)) notice->cause = row.id<EventId>(14);
+    notice->button = row.text(15);
+    notice->topic = row.text(16);
+    notice->product = row.text(17);
     a.notice = std::move(notice);
     taken.push_back(std::move(a));
   }
@@ -82,8 +86,8 @@ int DeliveryTable::expire_stale(LaneId lane, Wall now, int look_at) {
   db_.prepared(
          "UPDATE delivery SET state=3, reason='too late to be useful', ended=?1 WHERE (notice, contact) IN (SELECT "
          "d.notice, "
-         "d.contact FROM (SELECT notice, contact FROM delivery WHERE state=0 AND lane=?2 LIMIT ?3) d JOIN notice n ON "
-         "n.id=d.notice WHERE n.useful_until<=?1)")
+         "d.contact FROM (SELECT notice, contact, held_until FROM delivery WHERE state=0 AND lane=?2 LIMIT ?3) d JOIN "
+         "notice n ON n.id=d.notice WHERE n.useful_until<=?1 AND d.held_until IS NULL)")
       .bind(now)
       .bind(lane)
       .bind(look_at)
@@ -153,6 +157,16 @@ void DeliveryTable::remove_lane(LaneId id) {
   db_.prepared("DELETE FROM lane WHERE id=?").bind(id).run();
 }
 
+std::int64_t DeliveryTable::count_ahead(LaneId lane, int at_most) {
+  auto& row = db_.prepared(
+      "SELECT count(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_pending WHERE state=0 AND lane=? AND urgent IN "
+      "(0, 1) AND due<? LIMIT ?)");
+  row.bind(lane).bind(behind_another).bind(at_most);
+  const Reset reset(row);
+  row.step();
+  return row.integer(0);
+}
+
 std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
   auto& row = db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND lane=? LIMIT ?)");
   row.bind(lane).bind(at_most);
@@ -160,6 +174,15 @@ std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
   const auto count = row.integer(0);
   row.reset();
   return count;
+}
+
+std::int64_t DeliveryTable::count_held(int at_most) {
+  auto& row =
+      db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND held_until IS NOT NULL LIMIT ?)");
+  row.bind(at_most);
+  const Reset reset(row);
+  row.step();
+  return row.integer(0);
 }
 
 }  // namespace busstop

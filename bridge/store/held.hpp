@@ -1,10 +1,10 @@
-// What is held back for a household that wants quiet or has had enough, and what it wants. Ledger thread, inside its
-// transaction. Throws StoreError.
+// What is held back: for a household that wants quiet or has had enough, for others of its group, by a silence. Ledger
+// thread, inside its transaction. Throws StoreError.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "bridge/model/delivery.hpp"
@@ -13,16 +13,23 @@
 
 namespace busstop {
 
-/// The reason of a delivery while it waits for that.
-inline constexpr std::string_view held_for_quiet = "held back: quiet hours";
-inline constexpr std::string_view held_for_limit = "held back: the household's limit is reached";
+/// For whom something is held back, and gets it as one: a household, or a bare address.
+struct Recipient {
+  std::optional<HouseholdId> household;
+  /// Where there is no household.
+  ContactId contact{};
+
+  [[nodiscard]] static Recipient of(const Contact& contact) {
+    return contact.household ? Recipient{contact.household, {}} : Recipient{{}, contact.id};
+  }
+  friend auto operator<=>(const Recipient&, const Recipient&) = default;
+};
 
 struct HeldDelivery {
-  DeliveryId id;
-  LaneId lane{};
-  std::string title;
-  std::string body;
-  Wall useful_until;
+  Contact contact;
+  Notice notice;
+  /// Everything it was held for: see words_of().
+  std::string held_for;
 };
 
 class HeldTable {
@@ -32,18 +39,32 @@ class HeldTable {
   /// Nothing for a household that has said nothing of the kind.
   [[nodiscard]] std::optional<Manners> manners(HouseholdId household);
   void save_used(HouseholdId household, const Manners& manners);
+  /// Its text id.
+  [[nodiscard]] std::string name_of(HouseholdId household);
+
+  /// When the window ends that the contact's notices of the group wait for; nothing if none is open.
+  [[nodiscard]] std::optional<Wall> window(std::int64_t group, ContactId contact, Wall now);
+  void open_window(std::int64_t group, ContactId contact, Wall until);
+
   /// A delivery that is not sent yet waits until then, out of its lane.
-  void hold(DeliveryId id, Wall until, std::string_view reason);
+  void hold(DeliveryId id, const Hold& hold);
   /// The same for one that was just taken for the courier and not handed out.
-  void take_back(DeliveryId id, Wall until, std::string_view reason);
+  void take_back(DeliveryId id, const Hold& hold);
   /// Back into its lane.
   void release(DeliveryId id, Wall now);
-  /// All that waits for this household waits until then.
-  void move(HouseholdId household, Wall until);
-  /// What waits for this household, oldest first, `most` at most.
-  [[nodiscard]] std::vector<HeldDelivery> of(HouseholdId household, int most);
-  /// When the household's timer for it is set to, if one is.
-  [[nodiscard]] bool is_awaited(HouseholdId household, int kind, Wall until);
+  /// It goes as a part of that digest.
+  void merge(DeliveryId id, NoticeId digest, Wall now);
+  /// What the recipient need not wait for any longer, oldest first, `most` at most. Of a notice, only what is needed to
+  /// tell it as a part of a digest.
+  [[nodiscard]] std::vector<HeldDelivery> due(const Recipient& recipient, Wall now, int most);
+  /// Whether such a timer is set for it.
+  [[nodiscard]] bool is_awaited(const Recipient& recipient, int kind, Wall due);
+  /// `most` at most of those that this silence hides wait no longer for it. Answers for whom they are, once each.
+  struct Lifted {
+    std::vector<Recipient> recipients;
+    int deliveries = 0;
+  };
+  [[nodiscard]] Lifted lift(SilenceId silence, Wall now, int most);
 
  private:
   Database& db_;

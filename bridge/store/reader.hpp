@@ -12,8 +12,10 @@
 #include "bridge/model/alert.hpp"
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/household.hpp"
+#include "bridge/model/silence.hpp"
 #include "bridge/store/database.hpp"
 #include "bridge/store/households.hpp"
+#include "bridge/store/why.hpp"
 
 namespace busstop {
 
@@ -90,6 +92,10 @@ class Reader {
                                                     std::optional<DeliveryId> before = {});
   [[nodiscard]] std::optional<DeliveryRow> delivery(DeliveryId id);
   [[nodiscard]] std::vector<AttemptRow> attempts(DeliveryId id);
+  /// What is known of this record, alert or delivery and this household; or what is not there.
+  [[nodiscard]] std::variant<WhyFacts, std::string> why(const WhyOf& of, std::string_view household, Wall now) {
+    return find_why(db_, of, household, now);
+  }
   /// By text id.
   [[nodiscard]] std::vector<Household> households(int limit, std::string_view after = {});
   [[nodiscard]] std::optional<Household> household(std::string_view id);
@@ -102,6 +108,8 @@ class Reader {
   /// Newest first, without headers, values cut to 4 KiB; dead_letter() has all of it.
   [[nodiscard]] std::vector<DeadLetterRow> dead_letters(int limit, std::optional<std::int64_t> before = {});
   [[nodiscard]] std::optional<DeadLetterRow> dead_letter(std::int64_t id);
+  /// Newest first; `before` is the id of the last one seen. (In silences.cpp.)
+  [[nodiscard]] std::vector<Silence> silences(int limit, std::optional<SilenceId> before = {});
   [[nodiscard]] StoreCounts counts();
 
  private:

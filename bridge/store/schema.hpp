@@ -167,13 +167,46 @@ ALTER TABLE event ADD COLUMN subject TEXT;
 ALTER TABLE event ADD COLUMN alert INTEGER;
 ALTER TABLE event ADD COLUMN identity TEXT;
 ALTER TABLE event ADD COLUMN rulings TEXT;
+CREATE INDEX household_language ON household (language) WHERE language <> 'en';
 CREATE INDEX event_place ON event (topic, partition, offset);
 CREATE INDEX event_alert ON event (alert) WHERE alert IS NOT NULL;
 CREATE TABLE rule (id INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, place TEXT NOT NULL, UNIQUE (fingerprint, place)) STRICT;
--- held_for: why it was held back last, also once it has been let go (then let_go is the time). successor of one that was merged:
+-- held_for: what it was held back for ("group window", "quiet hours", "the household's limit", "silence 7"), all of it in its order
+-- with ", " between, also once it has been let go (then let_go is the time). successor of one that was merged:
 -- the digest.
 ALTER TABLE delivery ADD COLUMN held_for TEXT;
 ALTER TABLE delivery ADD COLUMN let_go INTEGER;
+-- topic, product: what a silence may name. grp: notices with the same one that come to a contact within grp_wait of the first are
+-- told as one, 0: none. fallback: whether the household's next contact may be told in the place of the first.
+ALTER TABLE notice ADD COLUMN topic TEXT NOT NULL DEFAULT '';
+ALTER TABLE notice ADD COLUMN product TEXT NOT NULL DEFAULT '';
+ALTER TABLE notice ADD COLUMN grp INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notice ADD COLUMN grp_wait INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE notice ADD COLUMN fallback INTEGER NOT NULL DEFAULT 1;
+-- What an admin hides from people. '' fits anything. ended: NULL while it is in force. hidden: deliveries it has held back.
+CREATE TABLE silence (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, product TEXT NOT NULL, household TEXT NOT NULL, sink TEXT NOT NULL,
+  author TEXT NOT NULL, reason TEXT NOT NULL, made INTEGER NOT NULL, until INTEGER NOT NULL, ended INTEGER,
+  hidden INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE INDEX silence_live ON silence (id) WHERE ended IS NULL;
+-- Of a pending delivery: by which it is held back now.
+ALTER TABLE delivery ADD COLUMN silence INTEGER;
+CREATE INDEX delivery_silence ON delivery (silence) WHERE state = 0 AND silence IS NOT NULL;
+DROP INDEX delivery_held;
+CREATE INDEX delivery_held ON delivery (contact, held_until) WHERE state = 0 AND held_until IS NOT NULL;
+-- When those of a group that wait for each other go.
+CREATE TABLE group_window (
+  grp INTEGER NOT NULL, contact INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (grp, contact)) STRICT, WITHOUT ROWID;
+CREATE INDEX group_window_until ON group_window (until);
+-- Of what is held back for a bare address.
+ALTER TABLE timer ADD COLUMN contact INTEGER;
+CREATE INDEX timer_contact ON timer (contact) WHERE contact IS NOT NULL;
+-- What a tap on the notice's button says; empty: it has none. tapped: when this delivery's button was used, which is once.
+ALTER TABLE notice ADD COLUMN button TEXT NOT NULL DEFAULT '';
+ALTER TABLE delivery ADD COLUMN tapped INTEGER;
+-- Records that are to be produced, until the broker has said that it has them. headers: as those of a dead letter.
+CREATE TABLE outgoing (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, key BLOB, value BLOB NOT NULL, headers TEXT NOT NULL, made INTEGER NOT NULL) STRICT;
 )sql";
 
 }  // namespace busstop

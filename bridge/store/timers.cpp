@@ -13,19 +13,21 @@ TimerRow read(Statement& row) {
   if (!row.is_null(4)) timer.notice = row.id<NoticeId>(4);
   if (!row.is_null(5)) timer.household = row.id<HouseholdId>(5);
   timer.arg = row.integer(6);
+  if (!row.is_null(7)) timer.contact = row.id<ContactId>(7);
   return timer;
 }
 
 }  // namespace
 
 void TimerTable::add(TimerRow& row) {
-  db_.prepared("INSERT INTO timer (due, kind, alert, notice, household, arg) VALUES (?,?,?,?,?,?)")
+  db_.prepared("INSERT INTO timer (due, kind, alert, notice, household, arg, contact) VALUES (?,?,?,?,?,?,?)")
       .bind(row.due)
       .bind(row.kind)
       .bind(row.alert)
       .bind(row.notice)
       .bind(row.household)
       .bind(row.arg)
+      .bind(row.contact)
       .run();
   row.id = db_.last_insert_id();
 }
@@ -40,7 +42,8 @@ void TimerTable::remove_alert(AlertId alert) {
 
 std::vector<TimerRow> TimerTable::human() {
   std::vector<TimerRow> found;
-  auto& row = db_.prepared("SELECT id, due, kind, alert, notice, household, arg FROM timer WHERE kind<20 ORDER BY due");
+  auto& row = db_.prepared(
+      "SELECT id, due, kind, alert, notice, household, arg, contact FROM timer WHERE kind<20 ORDER BY due");
   while (row.step())
     found.push_back(read(row));
   row.reset();
@@ -50,7 +53,8 @@ std::vector<TimerRow> TimerTable::human() {
 std::vector<TimerRow> TimerTable::due(Wall now, int limit) {
   std::vector<TimerRow> found;
   auto& row = db_.prepared(
-      "SELECT id, due, kind, alert, notice, household, arg FROM timer WHERE due<=? AND kind>=20 ORDER BY due LIMIT ?");
+      "SELECT id, due, kind, alert, notice, household, arg, contact FROM timer WHERE due<=? AND kind>=20 ORDER BY due "
+      "LIMIT ?");
   row.bind(now).bind(limit);
   while (row.step())
     found.push_back(read(row));

@@ -19,6 +19,7 @@ struct TimerRow {
   std::optional<AlertId> alert;
   std::optional<NoticeId> notice;
   std::optional<HouseholdId> household;
+  std::optional<ContactId> contact{};
   std::int64_t arg = 0;
 };
 
