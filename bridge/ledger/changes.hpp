@@ -34,7 +34,11 @@ class Changes {
   ChangeResult apply(const TestSink& change);
   ChangeResult apply(const ReplayDeadLetters& change);
   ChangeResult apply(const DropDeadLetters& change);
+  ChangeResult apply(const ApplyLateRule& change);
   ChangeResult apply(const UseSettings& change);
+  // silencing.cpp
+  ChangeResult apply(const AddSilence& change);
+  ChangeResult apply(const RemoveSilence& change);
   // imports.cpp
   ChangeResult apply(const ImportHouseholds& change);
   ChangeResult apply(const ImportContacts& change);
@@ -43,10 +47,10 @@ class Changes {
   /// The household, if it is there and may be changed here; else `refusal` says why not.
   std::optional<Household> changeable(const std::string& id, ChangeResult& refusal);
   ChangeResult check(const Household& household);
-  /// Says, once, what of a household is kept without effect.
-  void warn_of_idle(const Household& household);
+  /// Says, once, that a household wants a language in which there is nothing.
+  void warn_of_unspoken(const Household& household);
 
-  bool idle_said_ = false;
+  bool unspoken_said_ = false;
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;

@@ -15,6 +15,7 @@
 #include "bridge/model/commands.hpp"
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/intake.hpp"
+#include "bridge/model/trace.hpp"
 #include "bridge/rules/notify.hpp"
 #include "bridge/store/alerts.hpp"
 #include "bridge/store/deliveries.hpp"
@@ -22,6 +23,8 @@
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
 #include "bridge/store/jobs.hpp"
+#include "bridge/store/outgoing.hpp"
+#include "bridge/store/silences.hpp"
 #include "bridge/store/timers.hpp"
 #include "config/settings.hpp"
 
@@ -31,6 +34,10 @@ namespace busstop::ledger {
 struct Aftermath {
   std::vector<Order> orders;
   std::vector<KafkaOrder> to_kafka;
+  /// Rows of `outgoing` for the broker; its answers come back as Produced.
+  std::vector<Outgoing> to_produce;
+  /// There are new ones.
+  bool to_be_produced = false;
   std::map<TopicPartition, std::int64_t> stored;
   std::vector<std::pair<std::function<void(ChangeResult)>, ChangeResult>> answers;
   struct Line {
@@ -64,6 +71,8 @@ struct Desk {
         timers(database),
         jobs(database),
         held(database),
+        outgoing(database),
+        silence_rows(database),
         clock(the_clock),
         settings(std::move(the_settings)),
         rules(*settings),
@@ -77,13 +86,22 @@ struct Desk {
   TimerTable timers;
   JobTable jobs;
   HeldTable held;
+  OutgoingTable outgoing;
+  SilenceTable silence_rows;
   const Clock& clock;
   std::shared_ptr<const Settings> settings;
   CompiledRules rules;
   std::function<std::string(const Address&)> check_address;
+  /// Seals what buttons send back.
+  Secret tap_key;
 
   /// The wall clock at the beginning of this turn.
   Wall now;
+  /// Those in force, as `silence_rows` has them.
+  std::vector<Silence> silences;
+  /// The record at hand: its event, and what is remembered of how it was understood.
+  std::optional<EventId> event;
+  Trace trace;
   Counters counters;
   Aftermath after;
 };

@@ -37,7 +37,7 @@ bool Lanes::much_waits(Desk& desk, int many) const {
     const auto& due = lane.due[slot_of(Urgency::ordinary)];
     if (!due || *due > desk.now || lane.down || lane.not_before > desk.now || lane.standing == Standing::slow) continue;
     if (!parallel_.contains(lane.sink) || is_paused(lane.sink) || buckets_.contains(lane.sink)) continue;
-    count += desk.deliveries.count_pending(id, many + 1);
+    count += desk.deliveries.count_ahead(id, many + 1);
     if (count > many) return true;
   }
   return false;

@@ -157,7 +157,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   auto taken = desk.deliveries.take_due(lane.id, urgency, desk.now, until, limit, expired);
   desk.counters.expired += expired;
   const int found = static_cast<int>(taken.size()) + expired;
-  if (urgency == Urgency::ordinary) spare_the_quiet(desk, taken);
+  if (urgency == Urgency::ordinary) spare(desk, taken);
   if (tried && !taken.empty()) lane.try_at = desk.now + pace_of_tries;
   for (auto& assignment : taken)
     hand_out(desk, std::move(assignment));

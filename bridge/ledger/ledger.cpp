@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "bridge/ledger/counters.hpp"
+#include "bridge/ledger/silencing.hpp"
 #include "bridge/store/forget.hpp"
 
 namespace busstop::ledger {
@@ -25,7 +26,9 @@ Ledger::Ledger(Database& database, const Clock& clock, LedgerOptions options)
       alerts_(desk_, outbox_),
       reading_(desk_, alerts_, stock_, outbox_),
       verdicts_(desk_, lanes_, outbox_),
-      changes_(desk_, lanes_, outbox_, reading_) {}
+      changes_(desk_, lanes_, outbox_, reading_),
+      taps_(desk_, alerts_),
+      posts_(desk_) {}
 
 void Ledger::begin() {
   desk_.now = desk_.clock.wall();
@@ -37,10 +40,12 @@ void Ledger::start() {
   begin();
   desk_.counters = load_counters(desk_.db);
   note_deaths();
+  taps_.load();
   changes_.use(desk_.settings);
   verdicts_.recover();
   lanes_.load(desk_);
   alerts_.load();
+  desk_.silences = desk_.silence_rows.live();
   desk_.db.execute("COMMIT");
   said_at_start_ = std::move(desk_.after.lines);
   saved_ = desk_.counters;
@@ -91,6 +96,8 @@ Aftermath Ledger::turn(Inputs& inputs) {
     }
   }
   lanes_.commit();
+  taps_.commit();
+  posts_.commit();
   saved_ = desk_.counters;
   desk_.after.lines.insert(desk_.after.lines.begin(), std::make_move_iterator(said_at_start_.begin()),
                            std::make_move_iterator(said_at_start_.end()));
@@ -102,11 +109,15 @@ void Ledger::work(Inputs& inputs) {
   records_seen_ = false;
   for (const auto& report : inputs.reports)
     verdicts_.take(report);
+  for (const auto& produced : inputs.produced)
+    posts_.take(produced);
   for (auto& command : inputs.commands)
     changes_.take(command);
   hear(inputs.urgent);
   catch_up_.pass_time(desk_.clock.steady());
   hold_while_catching_up();
+  for (const auto& taps : inputs.taps)
+    taps_.take(taps);
   alerts_.fire_due();
   alerts_.call_newcomers();
   hear(inputs.ordinary);
@@ -114,6 +125,8 @@ void Ledger::work(Inputs& inputs) {
   stock_.step();
   keep_house();
   lanes_.dispatch(desk_);
+  taps_.follow();
+  posts_.step();
   reading_.save();
   if (!desk_.after.stored.empty()) {
     Stored stored;
@@ -137,7 +150,9 @@ void Ledger::fall_back() {
   if (catch_up_.active()) return;
   for (const auto& timer : desk_.timers.due(desk_.now, 1000)) {
     desk_.timers.remove(timer.id);
-    if (timer.household && timer.kind == static_cast<int>(TimerKind::release)) outbox_.release(*timer.household);
+    if (timer.kind == static_cast<int>(TimerKind::release))
+      outbox_.release({timer.household, timer.contact.value_or(ContactId{})});
+    if (timer.kind == static_cast<int>(TimerKind::silence)) lift_silence(desk_, static_cast<SilenceId>(timer.arg));
     if (timer.notice && timer.household)
       outbox_.fall_back(*timer.notice, *timer.household, static_cast<int>(timer.arg));
   }
@@ -197,8 +212,10 @@ void Ledger::keep_house() {
   lanes_.forget_idle(desk_);
   const bool old = forget_old(desk_.db, desk_.now - desk_.settings->store.keep, forget_at_once);
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
+  const bool windows = forget_windows(desk_.db, desk_.now, forget_at_once);
+  if (on_time) posts_.forget_old();
   if (on_time) forget_contacts_.step(desk_.db, contacts_looked_at);
-  more_to_forget_ = old || identities;
+  more_to_forget_ = old || identities || windows;
   if (!more_to_forget_) shrink(desk_.db, 256);
 }
 
@@ -211,7 +228,9 @@ void Ledger::roll_back() {
   desk_.after = {};
   desk_.counters = saved_;
   lanes_.rollback();
+  posts_.rollback();
   desk_.intake.forget();
+  desk_.silences = desk_.silence_rows.live();
   reading_.forget();
   alerts_.load();
 }
@@ -228,7 +247,8 @@ std::optional<Steady> Ledger::next() {
     // Far-off times must not overflow, and a minute is soon enough to look again.
     return steady + std::min<Duration>(*at - wall, housekeeping);
   };
-  if (more_to_forget_ || !said_at_start_.empty()) consider(steady);
+  if (more_to_forget_ || !said_at_start_.empty() || taps_.owes_follow()) consider(steady);
+  consider(posts_.next());
   if (catch_up_.active()) consider(catch_up_.until());
   consider(alerts_.next());
   if (!catch_up_.active()) consider(as_steady(desk_.timers.next()));
@@ -252,10 +272,14 @@ std::int64_t Ledger::pending() const {
 
 LedgerStatus Ledger::status() {
   constexpr std::size_t most_alerts = 200;
+  constexpr int most_held = 10'000;
+  constexpr int most_letters = 1'000;  // their rows are large
   LedgerStatus status;
   status.counters = desk_.counters;
   status.with_courier = lanes_.with_courier();
   status.pending = pending();
+  status.held = desk_.deliveries.count_held(most_held);
+  status.dead_letters = count_dead_letters(desk_.db, most_letters);
   status.catching_up = catch_up_.active();
   status.sinks = lanes_.health(desk_);
   for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {

@@ -8,6 +8,15 @@
 
 namespace busstop::ledger {
 
+namespace {
+
+/// It has been tried where it was to go, and goes nowhere else. Whose contact was only removed is told at another one.
+bool stays(const Notice& notice, const DeliveryTable::AtHousehold& there) {
+  return !notice.fallback && !there.tried.empty();
+}
+
+}  // namespace
+
 std::vector<HouseholdId> Outbox::households_of(const Audience& audience) {
   if (const auto* near = std::get_if<NearStop>(&audience)) {
     if (near->and_reached) return unanswered({*near->and_reached, near->stop, near->except});
@@ -38,7 +47,7 @@ std::vector<HouseholdId> Outbox::unanswered(const Unanswered& rest) {
 int Outbox::add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households) {
   int made = 0;
   if (const auto* address = std::get_if<ToAddress>(&audience)) {
-    made += add(notice, desk_.households.bare_contact(address->at)) ? 1 : 0;
+    made += add_bare(notice, desk_.households.bare_contact(address->at)) ? 1 : 0;
   } else if (const auto* told = std::get_if<ThoseTold>(&audience)) {
     for (const auto& contact : desk_.deliveries.stand_down(told->alert, told->except))
       made += add(notice, contact) ? 1 : 0;
@@ -56,9 +65,19 @@ Sent Outbox::send(AddressedNotice addressed) {
       std::holds_alternative<ThoseTold>(addressed.audience) || std::holds_alternative<ToAddress>(addressed.audience);
   const auto households = households_of(addressed.audience);
   if (!always && households.empty()) return {};
+  if (!addressed.also.empty()) {
+    if (const auto* told = std::get_if<ThoseTold>(&addressed.audience))
+      return stand_down_in_languages(addressed, *told);
+    if (!always) return send_in_languages(addressed, households);
+  }
+  add_notice(notice);
+  return {notice.id, add_all(notice, addressed.audience, households)};
+}
+
+NoticeId Outbox::add_notice(Notice& notice) {
   desk_.deliveries.add_notice(notice);
   ++desk_.counters.notices;
-  return {notice.id, add_all(notice, addressed.audience, households)};
+  return notice.id;
 }
 
 bool Outbox::add(const Notice& notice, const Contact& contact) {
@@ -78,24 +97,43 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
   return true;
 }
 
+bool Outbox::add_bare(const Notice& notice, const Contact& contact) {
+  auto hold = silenced(desk_, notice, contact);
+  if (!hold) hold = gathered(desk_, notice, contact);
+  return hold ? add_held(notice, contact, hold) : add(notice, contact);
+}
+
 int Outbox::add_household(const Notice& notice, HouseholdId household) {
   const auto contacts = desk_.households.contacts(household);
   if (contacts.empty()) return 0;
-  const auto hold = hold_for(notice, household);
-  if (hold.why != HeldFor::nothing) return add_held(notice, household, contacts, hold);
-  return add_first(notice, household, contacts, 0);
+  return add_first(notice, household, contacts, 0, Wait::for_all);
 }
 
-int Outbox::add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried) {
+int Outbox::add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried,
+                      Wait wait) {
+  const bool waits = wait == Wait::for_all && notice.urgency == Urgency::ordinary;
+  // Once for all contacts: it is one notice for the household.
+  std::optional<Hold> wanted;
   int made = 0;
+  bool sent = false;
   auto next = contacts.begin();
-  for (; next != contacts.end() && next->group == contacts.front().group; ++next)
-    made += add(notice, *next) ? 1 : 0;
-  if (made > 0 && next != contacts.end()) set_timer(notice, household, tried + made);
+  for (; next != contacts.end() && next->group == contacts.front().group; ++next) {
+    auto hold = silenced(desk_, notice, *next);
+    if (waits && !hold) hold = gathered(desk_, notice, *next);
+    if (waits && !hold) {
+      if (!wanted) wanted = hold_for(household);
+      hold = *wanted;
+    }
+    made += (hold ? add_held(notice, *next, hold) : add(notice, *next)) ? 1 : 0;
+    sent = sent || !hold;
+  }
+  // What is held back has its time once it is let go.
+  if (made > 0 && sent && next != contacts.end()) set_timer(notice, household, tried + made);
   return made;
 }
 
 void Outbox::set_timer(const Notice& notice, HouseholdId household, int tried) {
+  if (!notice.fallback) return;
   set_timer_at(notice, household, tried,
                desk_.now + (notice.urgency == Urgency::urgent ? urgent_fallback : ordinary_fallback));
 }
@@ -119,7 +157,7 @@ std::vector<Contact> Outbox::untried(HouseholdId household, const DeliveryTable:
 }
 
 void Outbox::add_untried(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there) {
-  add_first(notice, household, untried(household, there), there.deliveries);
+  add_first(notice, household, untried(household, there), there.deliveries, Wait::for_silences);
 }
 
 void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
@@ -142,14 +180,9 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
 }
 
 void Outbox::add_in_their_place(const Notice& notice, HouseholdId household, const DeliveryTable::AtHousehold& there) {
+  if (stays(notice, there)) return;
   const auto contacts = untried(household, there);
-  if (contacts.empty()) return;
-  const auto hold = hold_for(notice, household);
-  if (hold.why != HeldFor::nothing) {
-    add_held(notice, household, contacts, hold);
-  } else {
-    add_first(notice, household, contacts, there.deliveries);
-  }
+  if (!contacts.empty()) add_first(notice, household, contacts, there.deliveries, Wait::for_all);
 }
 
 bool Outbox::is_far_ahead(int many) {
@@ -162,7 +195,8 @@ void Outbox::fall_back_from(const DeliveryHead& refused) {
   const auto notice = desk_.deliveries.load_notice(refused.id.notice);
   if (!notice || notice->useful_until <= desk_.now) return;
   const auto there = desk_.deliveries.at_household(notice->id, *refused.household);
-  if (there.told || there.called_off || (there.alive && *there.alive > refused.group)) return;
+  if (there.told || there.called_off || stays(*notice, there)) return;
+  if (there.alive && *there.alive > refused.group) return;
   add_untried(*notice, *refused.household, there);
 }
 

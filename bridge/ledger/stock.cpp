@@ -1,6 +1,10 @@
 #include "bridge/ledger/stock.hpp"
 
 #include <algorithm>
+#include <map>
+
+#include "bridge/base/hash.hpp"
+#include "bridge/ledger/speaking.hpp"
 
 namespace busstop::ledger {
 
@@ -8,6 +12,8 @@ namespace {
 
 /// A restock may run ahead of the courier by this many deliveries.
 constexpr int far_enough_ahead = 4000;
+/// What a household waits for comes as one, whatever it is.
+constexpr auto all_restocks = static_cast<std::int64_t>(fnv1a("restocks"));
 
 }  // namespace
 
@@ -47,18 +53,34 @@ std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
 int Stock::tell_subscribers(StockRow& row, int limit) {
   const auto live = desk_.jobs.oldest(row.job.product, row.job.accepted, limit);
   if (live.empty()) return 0;
-  auto notice = stock_notice(row.job, limit, desk_.now).notice;
+  auto told = stock_notice(row.job, limit, desk_.now, tongues(desk_));
+  auto& notice = told.notice;
   notice.cause = row.event;
-  if (row.notice) {
-    notice.id = *row.notice;
-  } else {
-    desk_.deliveries.add_notice(notice);
-    ++desk_.counters.notices;
-    row.notice = notice.id;
-  }
+  notice.topic = desk_.settings->topics.restock;
+  notice.product = row.job.product;
+  notice.fallback = desk_.settings->restocks.fallback;
+  notice.group_wait = desk_.settings->restocks.group;
+  if (notice.group_wait > Duration(0)) notice.group = all_restocks;
+  // English has one for the whole restock, other languages one in each step.
+  std::map<std::string, Notice> notices;
+  const auto notice_in = [&](const std::string& language) -> const Notice& {
+    const auto [known, is_new] = notices.try_emplace(language);
+    if (!is_new) return known->second;
+    known->second = in_language(told, language);
+    const bool own = language == desk_.settings->texts.english().tag();
+    if (own && row.notice) {
+      known->second.id = *row.notice;
+    } else {
+      desk_.deliveries.add_notice(known->second);
+      ++desk_.counters.notices;
+    }
+    if (own) row.notice = known->second.id;
+    return known->second;
+  };
   int made = 0;
   for (const auto& subscription : live) {
-    made += outbox_.add_household(notice, subscription.household);
+    const auto& language = language_of(desk_, subscription.household).tag();
+    made += outbox_.add_household(notice_in(language), subscription.household);
     desk_.jobs.end_subscription(subscription.id);
   }
   if (row.event) desk_.intake.add_deliveries(*row.event, made);

@@ -36,7 +36,9 @@ enum class TimerKind {
   waiting_claim = 10,
   fallback = 20,
   /// What was held back for a household may go.
-  release = 21
+  release = 21,
+  /// A silence is over.
+  silence = 22
 };
 
 struct AlertTimer {
@@ -79,9 +81,11 @@ struct Reached {
 struct Speech {
   Wall now;
   /// A time as people read it: "15:11", with the day where that is another one.
-  std::function<std::string(Wall)> clock_text;
+  std::function<std::string(Wall, const Language&)> clock_text;
   /// Asked only before a call is repeated; where it is not set everybody has heard of the alert.
   std::function<Reached(const Alert&)> reached{};
+  /// In which languages it is said.
+  Tongues in{};
 };
 
 [[nodiscard]] Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wall at);

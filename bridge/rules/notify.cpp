@@ -32,6 +32,13 @@ std::string thread_of(const Record& record) {
   return fmt::format("{}//{}:{:016x}", record.from.topic, key.size(), fnv1a(key));
 }
 
+/// Of one rule and key; without a key, of all that the rule tells.
+std::int64_t group_of(const CompiledRule& rule, const Record& record) {
+  const auto text = fmt::format("{}/{:016x}/{}", record.from.topic, rule.fingerprint, thread_of(record));
+  const auto hash = static_cast<std::int64_t>(fnv1a(text));
+  return hash == 0 ? 1 : hash;
+}
+
 std::variant<std::optional<std::string>, Unreadable> identity_of(const CompiledRule& rule, const Record& record,
                                                                  JsonView root) {
   if (rule.rule.id.empty()) return std::optional<std::string>();
@@ -98,7 +105,15 @@ std::variant<Notice, Unreadable> notice_of(const CompiledRule& rule, const Recor
   notice.urgency = rule.rule.urgent ? Urgency::urgent : Urgency::ordinary;
   notice.made = at;
   notice.useful_until = at + rule.rule.expires;
-  notice.thread = thread_of(record);
+  notice.topic = record.from.topic;
+  notice.fallback = rule.rule.fallback;
+  // What is told as a part of a digest is superseded by nothing.
+  if (rule.rule.group > Duration(0)) {
+    notice.group = group_of(rule, record);
+    notice.group_wait = rule.rule.group;
+  } else {
+    notice.thread = thread_of(record);
+  }
   return notice;
 }
 

@@ -60,6 +60,26 @@ TEST(Holding, a_clock_that_was_put_back_makes_no_part_longer) {
   EXPECT_EQ(hold_back(few, utc(), noon - 48h).why, HeldFor::nothing);
 }
 
+TEST(Holding, a_notice_of_a_group_waits_for_the_window_unless_it_would_be_too_late_by_then) {
+  const auto hold = gather(noon + 5min, noon + 1h, noon);
+  EXPECT_EQ(hold.why, HeldFor::group);
+  EXPECT_EQ(hold.until, noon + 5min);
+  EXPECT_FALSE(gather(noon + 5min, noon + 5min, noon)) << "it is of no use then";
+  EXPECT_FALSE(gather(noon, noon + 1h, noon)) << "the window is over";
+}
+
+TEST(Holding, says_in_words_what_for_and_finds_it_among_others) {
+  const Hold silence{HeldFor::silence, noon, SilenceId{7}};
+  EXPECT_EQ(words_of(silence), "silence 7");
+  EXPECT_EQ(words_of({HeldFor::limit, noon, {}}), "the household's limit");
+  EXPECT_TRUE(was_held_for("group window, silence 7", silence));
+  EXPECT_FALSE(was_held_for("group window, silence 77", silence));
+  EXPECT_FALSE(was_held_for("", silence));
+  EXPECT_FALSE(was_held_for("quiet hours", {}));
+  EXPECT_TRUE(only_for_group("group window"));
+  EXPECT_FALSE(only_for_group("group window, quiet hours"));
+}
+
 TEST(Digests, have_a_line_for_each_as_far_as_there_is_room) {
   const auto two = digest_of({{"iphone15 is back", ""}, {"New order", "2 x Shoes\nfrom John Doe"}});
   EXPECT_EQ(two.title, "2 notices");
