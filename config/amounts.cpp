@@ -79,6 +79,14 @@ std::optional<Duration> duration_of(const Value& value, Duration least, Duration
   return {};
 }
 
+std::optional<Duration> window_of(const Value& value, Duration useful) {
+  const auto window = duration_of(value, std::chrono::seconds(1), std::chrono::hours(24 * 7));
+  if (!window || *window < useful) return window;
+  value.refuse(fmt::format("is {}, but what waits that long is too late (expires is {}); write a shorter one",
+                           format_duration(*window), format_duration(useful)));
+  return {};
+}
+
 std::optional<Rate> parse_rate(std::string_view text) {
   const auto slash = text.find('/');
   const auto count = whole_number(trimmed(text.substr(0, slash)));

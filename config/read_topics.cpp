@@ -91,6 +91,11 @@ NotifyRule read_rule(Section& in, const KnownSinks& sinks, std::vector<NamedHous
   if (const auto value = in.value("id")) keep(rule.id, line_of(*value));
   if (const auto value = in.value("expires")) keep(rule.expires, duration_of(*value, 1s, 24h * 365));
   if (const auto value = in.value("urgent")) keep(rule.urgent, boolean_of(*value));
+  if (const auto value = in.value("group")) {
+    keep(rule.group, window_of(*value, rule.expires));
+    if (rule.urgent) value->refuse("cannot be with urgent = true: what is urgent waits for nothing; leave one out");
+  }
+  if (const auto value = in.value("fallback")) keep(rule.fallback, boolean_of(*value));
   in.finish();
   return rule;
 }

@@ -15,6 +15,7 @@
 #include "bridge/model/household.hpp"
 #include "bridge/model/stop.hpp"
 #include "bridge/model/transfer.hpp"
+#include "config/texts.hpp"
 
 namespace busstop {
 
@@ -62,6 +63,10 @@ struct NotifyRule {
   std::string id;
   Duration expires = std::chrono::hours(24);
   bool urgent = false;
+  /// Notices of one key wait this long for each other, from the first; 0: they do not.
+  Duration group{};
+  /// Whether a household's next contact is told where the first is not reached.
+  bool fallback = true;
 };
 
 struct TopicSettings {
@@ -83,6 +88,9 @@ struct RestockSettings {
   double factor = 1.0;
   Duration pause = std::chrono::hours(1);
   Duration expires = std::chrono::hours(24);
+  /// As with NotifyRule; of all products together.
+  Duration group{};
+  bool fallback = true;
 };
 
 /// One [sinks.NAME] table. What every kind may have is typed here; a kind's own keys are in `texts` and `secrets`, by
@@ -150,6 +158,7 @@ struct Settings {
   TopicSettings topics;
   AlertSettings alerts;
   RestockSettings restocks;
+  Texts texts;
   std::vector<SinkSettings> sinks;
   std::vector<Stop> stops;
   std::vector<Household> households;

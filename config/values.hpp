@@ -41,6 +41,8 @@ inline constexpr std::size_t most_helpers = 200;
 [[nodiscard]] std::optional<int> integer_of(const Value& value, int least, int most);
 [[nodiscard]] std::optional<double> number_of(const Value& value, double least, double most);
 [[nodiscard]] std::optional<Duration> duration_of(const Value& value, Duration least, Duration most);
+/// How long notices wait for each other that are told as one: shorter than they are useful.
+[[nodiscard]] std::optional<Duration> window_of(const Value& value, Duration useful);
 /// "100/h", "5/10min"; nothing if it is anything else.
 [[nodiscard]] std::optional<Rate> parse_rate(std::string_view text);
 [[nodiscard]] std::string to_text(const Rate& rate);
