@@ -14,20 +14,6 @@ std::string to_text(const Place& place) {
   return fmt::format("{}:{}:{}", place.file->name, place.line, place.column);
 }
 
-void Findings::not_yet(const Place& place, const std::string& key) {
-  auto& idle = idle_[key];
-  if (idle.times++ == 0) idle.first = place;
-}
-
-std::vector<std::string> Findings::warnings() const {
-  auto all = warnings_;
-  for (const auto& [key, idle] : idle_) {
-    const auto often = idle.times == 1 ? std::string() : fmt::format(" ({} times in the files)", idle.times);
-    all.push_back({idle.first, fmt::format("{} is not acted on yet{}: this version only checks it", key, often)});
-  }
-  return sorted(std::move(all));
-}
-
 std::vector<std::string> Findings::sorted(std::vector<Finding> findings) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
     return std::tuple(a.place.file->order, a.place.line, a.place.column) <

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,29 +30,21 @@ class Findings {
  public:
   void error(const Place& place, const std::string& what) { errors_.push_back({place, what}); }
   void warn(const Place& place, const std::string& what) { warnings_.push_back({place, what}); }
-  /// A key that is read and checked but has no effect in this version: warned of once, however often it stands in the
-  /// files.
-  void not_yet(const Place& place, const std::string& key);
 
   [[nodiscard]] std::size_t count() const noexcept { return errors_.size(); }
   [[nodiscard]] bool ok() const noexcept { return errors_.empty(); }
   [[nodiscard]] std::vector<std::string> errors() const { return sorted(errors_); }
-  [[nodiscard]] std::vector<std::string> warnings() const;
+  [[nodiscard]] std::vector<std::string> warnings() const { return sorted(warnings_); }
 
  private:
   struct Finding {
     Place place;
     std::string what;
   };
-  struct Idle {
-    Place first;
-    int times = 0;
-  };
   [[nodiscard]] static std::vector<std::string> sorted(std::vector<Finding> findings);
 
   std::vector<Finding> errors_;
   std::vector<Finding> warnings_;
-  std::map<std::string, Idle> idle_;
 };
 
 }  // namespace busstop

@@ -47,12 +47,13 @@ std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Finding
   if (const auto part = in.section("store")) read_store(*part, settings.store);
   if (const auto part = in.section("alerts")) read_alerts(*part, settings.alerts);
   if (const auto part = in.section("restocks")) read_restocks(*part, settings.restocks);
+  if (const auto part = in.section("texts")) read_texts(*part, settings.texts);
   KnownSinks sinks;
   std::vector<NamedHousehold> named;
   if (const auto part = in.section("sinks")) sinks = read_sinks(*part, secrets, kinds, settings.sinks);
   if (const auto part = in.section("topics")) read_topics(*part, sinks, settings.topics, named);
   read_stops(in.sections("stops"), settings.stops);
-  read_households(in.sections("households"), sinks, settings.households);
+  read_households(in.sections("households"), sinks, settings.texts, settings.households);
   check_named(named, settings.households, findings);
   in.finish();
   auto errors = findings.errors();

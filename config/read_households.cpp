@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -57,7 +58,34 @@ void read_children(Section& in, Household& household, std::vector<NamedHousehold
   }
 }
 
-Household read_household(Section& in, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
+/// Languages in which nothing is said, and where the first household wants it.
+class Unspoken {
+ public:
+  explicit Unspoken(const Texts& texts) : texts_(texts) {}
+  void see(const Household& household, const TomlEntry* at) {
+    if (at == nullptr || texts_.find(household.language) != nullptr) return;
+    const auto first = wanted_.try_emplace(household.language, at->node.place, 0).first;
+    ++first->second.second;
+  }
+  void warn(Findings& findings) const {
+    for (const auto& [language, found] : wanted_) {
+      const auto& [place, households] = found;
+      findings.warn(place,
+                    fmt::format("households.language: nothing is said in \"{0}\" here, so {1}; write one of {2}, or "
+                                "add [texts.{0}]",
+                                language,
+                                households == 1 ? "this household is told in English"
+                                                : fmt::format("{} households are told in English", households),
+                                fmt::join(texts_.tags(), ", ")));
+    }
+  }
+
+ private:
+  const Texts& texts_;
+  std::map<std::string, std::pair<Place, int>> wanted_;
+};
+
+Household read_household(Section& in, const KnownSinks& sinks, std::vector<NamedHousehold>& named, Unspoken& unspoken) {
   Household household;
   if (const auto value = in.needed("id", "\"mike\"")) keep(household.id, id_of(*value, "mike"));
   household.name = household.id;
@@ -72,9 +100,7 @@ Household read_household(Section& in, const KnownSinks& sinks, std::vector<Named
   if (const auto value = in.value("quiet")) keep(household.quiet, quiet_of(*value));
   if (const auto value = in.value("limit")) keep(household.limit, rate_of(*value));
   if (const auto value = in.value("names")) keep(household.names, boolean_of(*value));
-  const auto* language = in.table().find("language");
-  if (language != nullptr && household.language != Household().language)
-    in.findings().not_yet(language->place, in.name_of("language"));
+  unspoken.see(household, in.table().find("language"));
   in.finish();
   if (household.contacts.empty()) {
     in.findings().warn(in.place(),
@@ -98,11 +124,13 @@ void check_helpers(const std::vector<NamedHousehold>& helpers, const std::vector
 
 }  // namespace
 
-void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out) {
+void read_households(std::vector<Section> all, const KnownSinks& sinks, const Texts& texts,
+                     std::vector<Household>& out) {
   std::map<std::string, Place> places;
   std::vector<NamedHousehold> helpers;
+  Unspoken unspoken(texts);
   for (auto& section : all) {
-    auto household = read_household(section, sinks, helpers);
+    auto household = read_household(section, sinks, helpers, unspoken);
     const auto* id = section.table().find("id");
     if (household.id.empty() || id == nullptr) continue;
     const auto [known, first] = places.emplace(household.id, id->node.place);
@@ -115,7 +143,9 @@ void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vec
                                            household.id, to_text(known->second)));
     }
   }
-  if (!all.empty()) check_helpers(helpers, out, all.front().findings());
+  if (all.empty()) return;
+  check_helpers(helpers, out, all.front().findings());
+  unspoken.warn(all.front().findings());
 }
 
 }  // namespace busstop

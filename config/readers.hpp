@@ -22,6 +22,8 @@ void read_kafka_properties(const Section& in, const SecretSources& secrets, Kafk
 void read_store(Section in, StoreSettings& out);
 void read_alerts(Section in, AlertSettings& out);
 void read_restocks(Section in, RestockSettings& out);
+/// Languages that are not there before are added to `out`.
+void read_texts(Section in, Texts& out);
 void read_stops(std::vector<Section> all, std::vector<Stop>& out);
 
 /// Every [sinks.NAME] of the files; without a shape where its kind is not known. The settings are those that
@@ -42,7 +44,8 @@ void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::v
 /// Warns of those that are not among `households`: they may come otherwise, or be a mistake.
 void check_named(const std::vector<NamedHousehold>& named, const std::vector<Household>& households,
                  Findings& findings);
-void read_households(std::vector<Section> all, const KnownSinks& sinks, std::vector<Household>& out);
+void read_households(std::vector<Section> all, const KnownSinks& sinks, const Texts& texts,
+                     std::vector<Household>& out);
 
 /// The contacts of a household: "SINK:ADDRESS", a table of both, or an inner list of these.
 [[nodiscard]] std::optional<std::vector<std::vector<Address>>> read_contacts(const Value& value,

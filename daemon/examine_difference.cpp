@@ -108,6 +108,7 @@ std::vector<std::string> not_loaded(const Settings& running, const Settings& on_
   if (!same(running.topics, on_disk.topics)) lines.emplace_back("[topics] is changed");
   if (!same(running.alerts, on_disk.alerts)) lines.emplace_back("[alerts] is changed");
   if (!same(running.restocks, on_disk.restocks)) lines.emplace_back("[restocks] is changed");
+  if (running.texts != on_disk.texts) lines.emplace_back("[texts] is changed");
   if (running.store.keep != on_disk.store.keep) lines.emplace_back("[store] keep is changed");
   const auto households = changes_of(running.households, on_disk.households);
   if (households.added > 0) lines.push_back(counted(households.added, "new"));
