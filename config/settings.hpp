@@ -63,6 +63,10 @@ struct NotifyRule {
   std::string id;
   Duration expires = std::chrono::hours(24);
   bool urgent = false;
+  /// Notices of one key wait this long for each other, from the first; 0: they do not.
+  Duration group{};
+  /// Whether a household's next contact is told where the first is not reached.
+  bool fallback = true;
 };
 
 struct TopicSettings {
@@ -84,6 +88,9 @@ struct RestockSettings {
   double factor = 1.0;
   Duration pause = std::chrono::hours(1);
   Duration expires = std::chrono::hours(24);
+  /// As with NotifyRule; of all products together.
+  Duration group{};
+  bool fallback = true;
 };
 
 /// One [sinks.NAME] table. What every kind may have is typed here; a kind's own keys are in `texts` and `secrets`, by

@@ -96,6 +96,18 @@ const Mistake mistakes[] = {
     {"[sinks.mail]\nkind = \"log\"\n[[topics.notify]]\ntopic = \"o\"\n"
      "to = [\"shop\", { sink = \"mall\", address = \"{e}\" }]\ntitle = \"x\"\nbody = \"y\"\n",
      "t.toml:5:24: topics.notify.to.sink names the sink \"mall\", which is not there; did you mean \"mail\"?\n"},
+    {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\nexpires = \"1h\"\ngroup = \"2h\"\n",
+     "t.toml:7:9: topics.notify.group is 2h, but what waits that long is too late (expires is 1h); write a shorter "
+     "one\n"},
+    {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\ngroup = \"5min\"\nurgent = true\n",
+     "t.toml:6:9: topics.notify.group cannot be with urgent = true: what is urgent waits for nothing; leave one out\n"},
+    {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\ngroup = 5\n",
+     "t.toml:6:9: topics.notify.group is 5 without a unit; write \"5s\" or \"5min\"\n"},
+    {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\nfallback = \"no\"\n",
+     "t.toml:6:12: topics.notify.fallback must be true or false without quotes, not a string\n"},
+    {"[restocks]\ngroup = \"1day\"\n",
+     "t.toml:2:9: restocks.group is 1d, but what waits that long is too late (expires is 1d); write a shorter "
+     "one\n"},
     {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\nwhen = { a = [1] }\n",
      "t.toml:6:14: topics.notify.when: a must be a string, a number, true or false, not a list\n"},
     {"[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\nexpires = 5\n",

@@ -39,6 +39,7 @@ title   = "New order"
 body    = "Received order: {quantity} x {item} from {user}"
 when    = { action = "signup", "user.age" = 18, user.member = true }
 expires = "1day"
+group = "5min"
 [[topics.notify]]
 topic  = "orders"
 to     = ["{customer_id}", { sink = "mail", address = "{email}" }]
@@ -48,6 +49,7 @@ body   = """
 {note|nothing more to say}"""
 id     = "order_id"
 urgent = true
+fallback = false
 
 [alerts]
 window = "10min"
@@ -57,6 +59,7 @@ steps  = [{ after = "1min", tell = "unanswered" }, { after = "2min", tell = "sec
 waves = true
 factor = 1.5
 pause = "1h"
+group = "10min"
 
 [sinks.phone]
 kind  = "ntfy"
@@ -135,6 +138,8 @@ TEST(ConfigSample, NotifyRulesAreRead) {
   EXPECT_EQ(rules[0].when, when);
   EXPECT_EQ(rules[0].expires, 24h);
   EXPECT_FALSE(rules[0].urgent);
+  EXPECT_EQ(rules[0].group, 5min);
+  EXPECT_TRUE(rules[0].fallback);
   ASSERT_EQ(rules[1].to.size(), 2U);
   EXPECT_EQ(std::get<ToId>(rules[1].to[0]).id, "{customer_id}");
   EXPECT_EQ(std::get<ToSinkAddress>(rules[1].to[1]).sink, "mail");
@@ -142,6 +147,8 @@ TEST(ConfigSample, NotifyRulesAreRead) {
   EXPECT_EQ(rules[1].body, "{{{item}}} is on its way,\n{note|nothing more to say}");
   EXPECT_EQ(rules[1].id, "order_id");
   EXPECT_TRUE(rules[1].urgent);
+  EXPECT_EQ(rules[1].group, 0min);
+  EXPECT_FALSE(rules[1].fallback);
 }
 
 TEST(ConfigSample, AlertsAndRestocksAreRead) {
@@ -152,6 +159,8 @@ TEST(ConfigSample, AlertsAndRestocksAreRead) {
   EXPECT_TRUE(settings.restocks.waves);
   EXPECT_EQ(settings.restocks.factor, 1.5);
   EXPECT_EQ(settings.restocks.pause, 1h);
+  EXPECT_EQ(settings.restocks.group, 10min);
+  EXPECT_TRUE(settings.restocks.fallback);
 }
 
 TEST(ConfigSample, SinksAreReadInTheirOrder) {
@@ -196,7 +205,7 @@ TEST(ConfigSample, HouseholdsAreRead) {
 
 TEST(ConfigSample, AHelperWhoIsNoHouseholdIsWarnedOf) {
   const std::vector<std::string> wanted{
-      "sample.toml:75:49: households.children.helpers: no household \"lisa\" in this file; until it is added by "
+      "sample.toml:78:49: households.children.helpers: no household \"lisa\" in this file; until it is added by "
       "busstopctl (or here, as [[households]]) it cannot take the child"};
   EXPECT_EQ(sample_settings().warnings, wanted);
 }
