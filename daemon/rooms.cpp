@@ -36,6 +36,7 @@ Rooms::Rooms(const Clock& clock, Journal& journal, OpenStore& store, const std::
   outputs.to_kafka = [this](KafkaOrder order) { kafka_.orders().push(std::move(order)); };
   outputs.on_status = std::move(reports.ledger);
   ledger_.connect(std::move(outputs), &kafka_.wake());
+  courier_.connect(ledger_.taps());
 }
 
 void Rooms::start() {

@@ -25,8 +25,9 @@ Desk::Desk(const Clock& clock, Journal& journal, SinkMaker make, const std::vect
       make_(std::move(make)),
       reports_(reports),
       flights_(slots),
-      http_(clock, slots, wake),
-      mail_(clock, wake) {
+      http_(clock, slots + Followers::most, wake),
+      mail_(clock, wake),
+      followers_(clock, journal, http_, slots) {
   for (std::size_t slot = slots; slot > 0; --slot)
     free_.push_back(slot - 1);
   for (const auto& one : sinks)
@@ -45,12 +46,25 @@ void Desk::set_sinks(const std::vector<SinkSettings>& sinks) {
     }
   }
   sinks_ = std::move(places);
+  std::map<std::string, std::shared_ptr<const Sink>, std::less<>> now;
+  for (const auto& [name, place] : sinks_)
+    now.emplace(name, place.sink);
+  followers_.use(now);
+}
+
+void Desk::follow(const Follow& from) {
+  const auto place = sinks_.find(from.sink);
+  if (!closed_) followers_.follow(from, place == sinks_.end() ? nullptr : place->second.sink);
 }
 
 void Desk::take(std::vector<Order> orders) {
   for (auto& order : orders) {
     if (const auto* wanted = std::get_if<Recall>(&order)) {
       recall(wanted->key);
+      continue;
+    }
+    if (const auto* from = std::get_if<Follow>(&order)) {
+      follow(*from);
       continue;
     }
     auto& assignment = std::get<Assignment>(order);
@@ -80,14 +94,20 @@ void Desk::recall(DeliveryId key) {
 
 void Desk::turn(std::chrono::milliseconds longest) {
   start_waiting();
-  for (auto& done : http_.turn(longest))
-    end(done.slot, done.reply);
+  for (auto& done : http_.turn(followers_.turn(longest))) {
+    if (done.slot < slots) {
+      end(done.slot, done.reply);
+    } else {
+      followers_.ended(done.slot, done.reply);
+    }
+  }
   for (auto& done : mail_.finished())
     end(done.slot, done.reply);
 }
 
 void Desk::close() {
   closed_ = true;
+  followers_.close();
   for (auto& waiting : lanes_.take_all())
     report({std::move(waiting), {}, clock_.wall()}, Recalled{});
 }
@@ -124,7 +144,7 @@ std::optional<Verdict> Desk::launch(Flight& flight) {
   Transfer transfer;
   try {
     transfer = flight.sink->prepare(*assignment.notice, assignment.contact,
-                                    {assignment.key, assignment.number, flight.started});
+                                    {assignment.key, assignment.number, flight.started, assignment.tap});
   } catch (const Unsendable& error) {
     return Refused{error.what()};
   } catch (const std::exception& error) {
@@ -185,8 +205,16 @@ Verdict Desk::verdict(const Flight& flight, const Reply& reply) {
 
 void Desk::report(const Flight& flight, Verdict verdict, const Reply& reply) {
   const auto& assignment = flight.assignment;
+  say_remark(flight, verdict);
   reports_.push({assignment.key, assignment.number, assignment.lane, std::move(verdict), flight.started, reply.took,
                  reply.code, answer_text(reply.text), assignment.notice->urgency});
+}
+
+void Desk::say_remark(const Flight& flight, const Verdict& verdict) {
+  const auto* delivered = std::get_if<Delivered>(&verdict);
+  const auto& sink = flight.assignment.contact.at.sink;
+  if (delivered == nullptr || delivered->remark.empty() || !remarked_.insert(sink).second) return;
+  journal_.say(Level::notice, "sink " + sink + ": " + delivered->remark, {{"BUSSTOP_SINK", sink}});
 }
 
 void Desk::say_bug(const Flight& flight, const std::string& what) {

@@ -7,12 +7,14 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "bridge/base/channel.hpp"
 #include "bridge/base/clock.hpp"
 #include "bridge/base/journal.hpp"
+#include "bridge/courier/followers.hpp"
 #include "bridge/courier/http_carrier.hpp"
 #include "bridge/courier/lanes.hpp"
 #include "bridge/courier/mail_carrier.hpp"
@@ -34,6 +36,8 @@ class Desk {
   Desk(const Clock& clock, Journal& journal, SinkMaker make, const std::vector<SinkSettings>& sinks,
        Channel<Report>& reports, Wake& wake);
 
+  /// Where taps go; without it none are listened for. Before the first turn.
+  void connect(Channel<Taps>& taps) noexcept { followers_.connect(taps); }
   void take(std::vector<Order> orders);
   /// A sink that cannot be made keeps its old settings, and the journal says so. What is on its way ends as it began.
   void set_sinks(const std::vector<SinkSettings>& sinks);
@@ -67,6 +71,8 @@ class Desk {
   [[nodiscard]] Verdict verdict(const Flight& flight, const Reply& reply);
   void report(const Flight& flight, Verdict verdict, const Reply& reply = {});
   void say_bug(const Flight& flight, const std::string& what);
+  void say_remark(const Flight& flight, const Verdict& verdict);
+  void follow(const Follow& from);
 
   const Clock& clock_;
   Journal& journal_;
@@ -82,6 +88,9 @@ class Desk {
   bool given_up_ = false;
   HttpCarrier http_;
   MailCarrier mail_;
+  Followers followers_;
+  /// Sinks whose far side was remarked upon.
+  std::set<std::string, std::less<>> remarked_;
 };
 
 }  // namespace busstop

@@ -39,9 +39,9 @@ HttpCarrier::~HttpCarrier() {
     if (busy_[slot]) curl_multi_remove_handle(multi_.get(), parcels_[slot]->easy());
 }
 
-void HttpCarrier::start(std::size_t slot, HttpRequest request) {
+void HttpCarrier::start(std::size_t slot, HttpRequest request, HttpParcel::Listener listener) {
   if (!parcels_[slot]) parcels_[slot] = std::make_unique<HttpParcel>(sockets_);
-  parcels_[slot]->load(std::move(request));
+  parcels_[slot]->load(std::move(request), std::move(listener));
   set(parcels_[slot]->easy(), CURLOPT_PRIVATE, reinterpret_cast<void*>(slot));
   check(curl_multi_add_handle(multi_.get(), parcels_[slot]->easy()));
   busy_[slot] = true;

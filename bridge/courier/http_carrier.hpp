@@ -29,7 +29,7 @@ class HttpCarrier {
   HttpCarrier& operator=(const HttpCarrier&) = delete;
 
   /// `slot` must be free. Throws Unsendable, std::runtime_error; the slot then stays free.
-  void start(std::size_t slot, HttpRequest request);
+  void start(std::size_t slot, HttpRequest request, HttpParcel::Listener listener = {});
   [[nodiscard]] bool sent(std::size_t slot) const noexcept { return parcels_[slot]->sent(); }
   /// Stops it where it is.
   [[nodiscard]] Reply abort(std::size_t slot);

@@ -42,20 +42,27 @@ std::string header_line(const std::string& name, const std::string& value) {
   return value.empty() ? name + ";" : name + ": " + value;
 }
 
-/// A far side that repeats our token in its answer must not bring it into the store.
+/// A far side that repeats our token in its answer must not bring it into the store, also where only its beginning was
+/// kept.
 void hide(std::string& text, std::string_view authorization) {
   const auto token = authorization.substr(authorization.find_last_of(' ') + 1);
   if (token.size() < 4) return;
   for (auto at = text.find(token); at != std::string::npos; at = text.find(token, at))
     text.replace(at, token.size(), "***");
+  for (auto size = token.size() - 1; size >= 4; --size) {
+    if (!text.ends_with(token.substr(0, size))) continue;
+    text.replace(text.size() - size, size, "***");
+    return;
+  }
 }
 
 }  // namespace
 
 HttpParcel::HttpParcel(Sockets& sockets) : sockets_(sockets), easy_(new_easy()) {}
 
-void HttpParcel::load(HttpRequest request) {
+void HttpParcel::load(HttpRequest request, Listener listener) {
   request_ = std::move(request);
+  listener_ = std::move(listener);
   headers_.reset();
   text_.clear();
   retry_after_.clear();
@@ -134,10 +141,12 @@ Reply HttpParcel::unload(CURLcode code, Wall at) {
   reply.took = Duration(took);
   if (status == 0 && code != CURLE_OK) text_ = curl_easy_strerror(code);
   hide(text_, request_.authorization.reveal());
+  hide(text_, request_.confidential.reveal());
   reply.text = std::move(text_);
   reply.retry_after = std::move(retry_after_);
   headers_.reset();
   request_ = {};
+  listener_ = {};
   return reply;
 }
 
@@ -159,6 +168,9 @@ std::size_t HttpParcel::on_body(char* data, std::size_t size, std::size_t count,
   const std::size_t bytes = size * count;
   self.body_bytes_ += bytes;
   if (self.text_.size() < kept_bytes) self.text_.append(data, std::min(bytes, kept_bytes - self.text_.size()));
+  long status = 0;
+  if (self.listener_ && curl_easy_getinfo(self.easy(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status == 200)
+    return self.listener_({data, bytes}) ? bytes : 0;
   return self.body_bytes_ > most_bytes ? 0 : bytes;
 }
 

@@ -1,8 +1,11 @@
 // One HTTP request on its way: an easy handle that is used again, what libcurl is told about the request, and what it
-// heard in answer. HTTP/1.1, no redirects, at most 64 KiB of answer. The courier's thread.
+// heard in answer. HTTP/1.1, no redirects, at most 64 KiB of answer unless somebody listens to it. The courier's
+// thread.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "bridge/courier/curl.hpp"
 #include "bridge/courier/gate.hpp"
@@ -17,7 +20,9 @@ class HttpParcel {
 
   /// Makes the handle ready for `request`. Throws Unsendable if the request cannot be put into HTTP (a line break in a
   /// header) and std::runtime_error if libcurl refuses.
-  void load(HttpRequest request);
+  /// `listener`: gets the body of a good answer as it comes, and answers whether it wants more; it must not throw.
+  using Listener = std::function<bool(std::string_view bytes)>;
+  void load(HttpRequest request, Listener listener = {});
   [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
 
   /// True once a byte of the request has left.
@@ -40,6 +45,7 @@ class HttpParcel {
   Sockets& sockets_;
   CurlEasy easy_;
   HttpRequest request_;
+  Listener listener_;
   CurlList headers_;
   Gate gate_;
   std::string text_;

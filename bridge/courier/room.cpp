@@ -32,6 +32,10 @@ CourierRoom::~CourierRoom() {
   stop(milliseconds(0));
 }
 
+void CourierRoom::connect(Channel<Taps>& taps) {
+  desk_->connect(taps);
+}
+
 void CourierRoom::start() {
   thread_ = std::thread([this] { run(); });
 }

@@ -37,6 +37,8 @@ class CourierRoom {
   CourierRoom(const CourierRoom&) = delete;
   CourierRoom& operator=(const CourierRoom&) = delete;
 
+  /// Where taps on buttons go; before start().
+  void connect(Channel<Taps>& taps);
   [[nodiscard]] Channel<Order>& orders() noexcept { return orders_; }
   [[nodiscard]] Wake& wake() noexcept { return wake_; }
 

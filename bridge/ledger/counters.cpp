@@ -14,7 +14,7 @@ struct Named {
   std::string_view name;
   std::int64_t Counters::* value;
 };
-constexpr std::array<Named, 11> all{{{"events", &Counters::events},
+constexpr std::array<Named, 13> all{{{"events", &Counters::events},
                                      {"dead_letters", &Counters::dead_letters},
                                      {"notices", &Counters::notices},
                                      {"deliveries", &Counters::deliveries},
@@ -24,7 +24,9 @@ constexpr std::array<Named, 11> all{{{"events", &Counters::events},
                                      {"cancelled", &Counters::cancelled},
                                      {"dead", &Counters::dead},
                                      {"alerts", &Counters::alerts},
-                                     {"claims", &Counters::claims}}};
+                                     {"claims", &Counters::claims},
+                                     {"taps", &Counters::taps},
+                                     {"taps_refused", &Counters::taps_refused}}};
 
 }  // namespace
 

@@ -13,9 +13,11 @@
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
+#include "bridge/ledger/posts.hpp"
 #include "bridge/ledger/reading.hpp"
 #include "bridge/ledger/room.hpp"
 #include "bridge/ledger/stock.hpp"
+#include "bridge/ledger/taps.hpp"
 #include "bridge/ledger/verdicts.hpp"
 #include "bridge/store/forget_contacts.hpp"
 
@@ -26,6 +28,8 @@ struct Inputs {
   std::vector<Command> commands;
   std::vector<Intake> urgent;
   std::vector<Intake> ordinary;
+  std::vector<Taps> taps{};
+  std::vector<Produced> produced{};
 };
 
 class Ledger {
@@ -75,6 +79,8 @@ class Ledger {
   Reading reading_;
   Verdicts verdicts_;
   Changes changes_;
+  TapDesk taps_;
+  Posts posts_;
   CatchUp catch_up_;
   Counters saved_;
   /// What the configuration meant for households; the first turn hands it out.

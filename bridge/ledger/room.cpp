@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <deque>
 
 #include "bridge/base/matter.hpp"
+#include "bridge/ledger/backlog.hpp"
 #include "bridge/ledger/ledger.hpp"
 
 namespace busstop {
@@ -13,20 +13,10 @@ namespace {
 
 constexpr std::size_t intake_capacity = 16;  // batches of at most 500 records
 constexpr std::size_t command_capacity = 1000;
-constexpr std::size_t records_in_a_turn = 1000;
-constexpr std::size_t bytes_in_a_turn = std::size_t{4} << 20U;
-constexpr int exit_io = 74;  // EX_IOERR, sysexits.h
-constexpr Duration patience_for_slots = std::chrono::milliseconds(50);
-constexpr std::size_t few = 64;
+constexpr std::size_t tap_capacity = 16;  // batches of at most TapStream::most_taps
+constexpr int exit_io = 74;               // EX_IOERR, sysexits.h
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
 constexpr Duration status_wait = std::chrono::seconds(1);
-
-std::size_t bytes_of(const RecordBatch& batch) {
-  std::size_t bytes = 0;
-  for (const auto& record : batch.records)
-    bytes += record.value ? record.value->size() : 0;
-  return bytes;
-}
 
 }  // namespace
 
@@ -45,7 +35,6 @@ struct LedgerRoom::Impl {
   void run();
   void run_or_end();
   void collect();
-  void take_ordinary();
   [[nodiscard]] std::size_t appetite() const;
   bool turn();
   void take_singly();
@@ -61,18 +50,15 @@ struct LedgerRoom::Impl {
   Channel<Intake> ordinary{intake_capacity, wake};
   Channel<Report> reports{ledger::courier_slots, wake};
   Channel<Command> commands{command_capacity, wake};
+  Channel<Taps> taps{tap_capacity, wake};
+  Channel<ledger::Produced> produced{ledger::Posts::most, wake};
   LedgerOutputs outputs;
   ledger::Ledger ledger;
   ledger::Inputs inputs;
-  std::deque<Intake> backlog;
+  ledger::Backlog backlog;
   std::optional<Steady> full_until;
   std::string trouble;
   Steady status_told{};
-  /// How fast the ordinary records have come in lately.
-  struct Pace {
-    Steady since{};
-    std::size_t records = 0;
-  } pace;
   bool status_old = true;
   std::atomic<bool> stopping{false};
   std::atomic<bool> sending{true};
@@ -88,43 +74,15 @@ void LedgerRoom::Impl::collect() {
   append(inputs.reports, reports.take_all());
   append(inputs.commands, commands.take_all());
   append(inputs.urgent, urgent.take_all());
-  if (backlog.empty()) append(backlog, ordinary.take_all());
-  take_ordinary();
+  append(inputs.taps, taps.take_all());
+  append(inputs.produced, produced.take_all());
+  if (backlog.empty()) backlog.add(ordinary.take_all());
+  backlog.take(inputs.ordinary, appetite(), clock.steady());
 }
 
-/// As many records as can be handed over in the same commit, so that what they cause is never read back.
 std::size_t LedgerRoom::Impl::appetite() const {
-  if (stopping) return records_in_a_turn;
+  if (stopping) return ledger::records_in_a_turn;
   return static_cast<std::size_t>(ledger.room_for_records(inputs.reports.size()));
-}
-
-void LedgerRoom::Impl::take_ordinary() {
-  const auto now = clock.steady();
-  const bool over = backlog.empty() || now - pace.since >= patience_for_slots;
-  // One slow destination must not hold up what is for the others.
-  const bool crawls = over && !backlog.empty() && pace.records < few;
-  const std::size_t most = crawls ? records_in_a_turn : appetite();
-  if (over) pace = {now, 0};
-  std::size_t records = 0;
-  std::size_t bytes = 0;
-  while (!backlog.empty() && records < most && bytes < bytes_in_a_turn) {
-    auto* batch = std::get_if<RecordBatch>(&backlog.front());
-    if (batch != nullptr && batch->records.size() > most - records) {
-      const auto cut = batch->records.begin() + static_cast<std::ptrdiff_t>(most - records);
-      inputs.ordinary.emplace_back(
-          RecordBatch{{std::make_move_iterator(batch->records.begin()), std::make_move_iterator(cut)}});
-      batch->records.erase(batch->records.begin(), cut);
-      records = most;
-      break;
-    }
-    if (batch != nullptr) {
-      records += batch->records.size();
-      bytes += bytes_of(*batch);
-    }
-    inputs.ordinary.push_back(std::move(backlog.front()));
-    backlog.pop_front();
-  }
-  pace.records += records;
 }
 
 /// False if the disk is full: the inputs are kept for the next try.
@@ -193,6 +151,11 @@ void LedgerRoom::Impl::hand_out(ledger::Aftermath& after) {
     outputs.to_courier(std::move(order));
   for (auto& order : after.to_kafka)
     outputs.to_kafka(std::move(order));
+  for (auto& one : after.to_produce) {
+    outputs.to_kafka(ProduceCommand{std::move(one.record), [this, id = one.id](const ProduceResult& result) {
+                                      produced.push({id, result.error});
+                                    }});
+  }
   for (auto& [done, result] : after.answers) {
     if (done) done(std::move(result));
   }
@@ -213,7 +176,7 @@ void LedgerRoom::Impl::tell_status(bool at_once) {
 std::chrono::milliseconds LedgerRoom::Impl::patience() {
   using std::chrono::milliseconds;
   if (!backlog.empty() && !full_until)
-    return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(patience_for_slots);
+    return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(ledger::patience_for_slots);
   auto until = full_until ? full_until : ledger.next();
   if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_wait);
   if (!until) return milliseconds(1000);
@@ -273,6 +236,10 @@ Channel<Report>& LedgerRoom::reports() noexcept {
 }
 Channel<Command>& LedgerRoom::commands() noexcept {
   return impl_->commands;
+}
+
+Channel<Taps>& LedgerRoom::taps() noexcept {
+  return impl_->taps;
 }
 
 void LedgerRoom::start() {

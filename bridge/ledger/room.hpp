@@ -52,6 +52,7 @@ class LedgerRoom {
   [[nodiscard]] Channel<Intake>& ordinary() noexcept;
   [[nodiscard]] Channel<Report>& reports() noexcept;
   [[nodiscard]] Channel<Command>& commands() noexcept;
+  [[nodiscard]] Channel<Taps>& taps() noexcept;
 
   void start();
   /// Takes what is in the channels, commits it, and ends the thread. Hands nothing more to the courier.

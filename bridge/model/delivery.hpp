@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "bridge/base/clock.hpp"
+#include "bridge/base/secret.hpp"
 #include "bridge/model/household.hpp"
 #include "bridge/model/ids.hpp"
 #include "bridge/model/notice.hpp"
@@ -17,8 +19,10 @@ namespace busstop {
 /// Stored: the numbers stay. Up to `with_courier` it is alive; every other state is an end.
 enum class DeliveryState { pending = 0, with_courier = 1, delivered = 2, expired = 3, cancelled = 4, dead = 5 };
 
-/// The far side has it.
-struct Delivered {};
+/// The far side has it. `remark`: what its admin should know of it, said once for a sink.
+struct Delivered {
+  std::string remark{};
+};
 /// May work later. `wait` is what the far side asked for; `told` is true when it may have the message all the same.
 struct Retry {
   std::string reason;
@@ -52,6 +56,8 @@ struct Attempt {
   /// From 1.
   int number = 1;
   Wall now;
+  /// What a tap on the notice's button sends back; empty: there is no button.
+  Secret tap{};
 };
 
 /// Ledger to courier: carry this.
@@ -61,6 +67,8 @@ struct Assignment {
   LaneId lane{};
   std::shared_ptr<const Notice> notice;
   Contact contact;
+  /// As in Attempt.
+  Secret tap{};
   /// Urgent, and to a host of which some transfers hang: it starts although as many are on their way as may be.
   bool beside = false;
 };
@@ -68,7 +76,25 @@ struct Assignment {
 struct Recall {
   DeliveryId key;
 };
-using Order = std::variant<Assignment, Recall>;
+/// Ledger to courier: what is tapped at this sink is heard from behind this message on (empty: from the beginning).
+struct Follow {
+  std::string sink;
+  std::string position;
+};
+using Order = std::variant<Assignment, Recall, Follow>;
+
+/// What came back to a sink's reply topic: one message, and the far side's id for it.
+struct Tapped {
+  std::string id;
+  /// By the far side's clock, but not later than it was read.
+  Wall at;
+  std::string text;
+};
+/// Courier to ledger: taps in the order in which they came.
+struct Taps {
+  std::string sink;
+  std::vector<Tapped> taps;
+};
 
 /// Courier to ledger: how an attempt ended. Each Assignment is answered by exactly one.
 struct Report {

@@ -45,6 +45,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   /// The value of the Authorization header, if any.
   Secret authorization;
+  /// A part of the body that is kept out of what is remembered of the answer, like the login.
+  Secret confidential{};
   std::string body;
   Reach reach;
   Tls tls;

@@ -2,14 +2,12 @@
 // belongs to one user and its token says whom a message is for, so a contact's address is such a token: a secret, which
 // goes out as a login and nowhere else. Gotify knows no id of ours: a repeat is shown again.
 #include <algorithm>
-#include <utility>
 
 #include "bridge/base/json.hpp"
 #include "bridge/model/web_url.hpp"
 #include "bridge/sinks/http_server.hpp"
 #include "bridge/sinks/http_verdict.hpp"
 #include "bridge/sinks/sink.hpp"
-#include "bridge/sinks/wording.hpp"
 
 namespace busstop {
 
@@ -61,10 +59,8 @@ class Gotify final : public Sink {
   [[nodiscard]] Transfer prepare(const Notice& notice, const Contact& contact, const Attempt&) const override {
     const auto wrong = what_is_wrong_with_token(contact.at.address);
     if (!wrong.empty()) throw Unsendable(wrong);
-    auto title = title_of(notice, longest_title);
-    auto message = body_of(notice, longest_message);
     // Without a message the server refuses, without a title it shows the application's name.
-    if (message.empty()) message = title.empty() ? "(no text)" : std::exchange(title, "");
+    const auto [title, message] = push_text(notice, longest_title, longest_message);
     JsonObject json;
     if (!title.empty()) json.add("title", title);
     json.add("message", message).add("priority", priority_of(notice));
@@ -87,13 +83,7 @@ class Gotify final : public Sink {
   }
 
   /// Shows the server and its certificate; of tokens it says nothing, as these are the contacts'.
-  [[nodiscard]] std::optional<Transfer> knock() const override {
-    HttpRequest request = base_;
-    request.method = "GET";
-    request.url += "health";
-    request.headers.clear();
-    return request;
-  }
+  [[nodiscard]] std::optional<Transfer> knock() const override { return question_at(base_, "health"); }
 
  private:
   HttpRequest base_;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "bridge/model/web_url.hpp"
 #include "bridge/sinks/mime.hpp"
+#include "bridge/sinks/wording.hpp"
 
 namespace busstop {
 
@@ -64,6 +66,20 @@ HttpRequest request_to_server(const SinkSettings& settings) {
     request.authorization = Secret("Basic " + base64(settings.text("user") + ":" + password.reveal()));
   }
   return request;
+}
+
+HttpRequest question_at(const HttpRequest& base, std::string_view path) {
+  HttpRequest request = base;
+  request.method = "GET";
+  request.url += path;
+  request.headers.clear();
+  return request;
+}
+
+PushText push_text(const Notice& notice, std::size_t longest_title, std::size_t longest_message) {
+  PushText text{title_of(notice, longest_title), body_of(notice, longest_message)};
+  if (text.message.empty()) text.message = text.title.empty() ? "(no text)" : std::exchange(text.title, "");
+  return text;
 }
 
 }  // namespace busstop

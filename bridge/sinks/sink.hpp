@@ -22,6 +22,9 @@ struct Unsendable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The key of a sink's table that names where taps come back; its notices have buttons where it is there.
+inline constexpr std::string_view reply_topic_key = "replies";
+
 class Sink {
  public:
   virtual ~Sink() = default;
@@ -32,6 +35,17 @@ class Sink {
   /// A transfer that tells nobody anything and shows whether the server is there, is to be trusted and takes our login
   /// (a Mail without recipient and text: log in, then out). Judged as any other. Nothing where there is no one server.
   [[nodiscard]] virtual std::optional<Transfer> knock() const { return {}; }
+  /// The stream by which taps on the buttons of its notices come back, from behind the message `position` on (empty:
+  /// all that there is). Nothing where there is none.
+  [[nodiscard]] virtual std::optional<HttpRequest> follow(std::string_view position) const {
+    static_cast<void>(position);
+    return {};
+  }
+  /// One line of that stream, without its end; nothing if it is no tap.
+  [[nodiscard]] virtual std::optional<Tapped> read_tap(std::string_view line) const {
+    static_cast<void>(line);
+    return {};
+  }
 };
 
 /// One row of the registry.

@@ -13,6 +13,7 @@
 namespace busstop::conformance {
 namespace {
 
+constexpr std::string_view tap = "what-a-tap-sends-back";
 constexpr int last_wire = static_cast<int>(Wire::failed);
 
 Notice benign() {
@@ -21,28 +22,12 @@ Notice benign() {
   notice.kind = NoticeKind::alert;
   notice.title = "Can you watch Jake?";
   notice.body = "Meeting ran over";
+  notice.button = "I'll watch Jake";
   notice.urgency = Urgency::urgent;
   notice.made = parse_rfc3339("2026-05-04T13:11:00Z").value();
   notice.useful_until = notice.made + std::chrono::minutes(10);
   notice.thread = "alert:7";
   return notice;
-}
-
-std::vector<std::string> hostile_texts() {
-  return {"a\r\nBcc: evil@example.org",
-          "a\nX-Injected: yes\n\nbody",
-          "a\r\n.\r\nMAIL FROM:<evil@example.org>",
-          std::string("a\0b", 3),
-          "quote \" backslash \\ brace } bracket ] \", \"topic\": \"evil",
-          "line\u2028and paragraph\u2029separators, next line \u0085",
-          "\xff\xfe broken \xc3( \xed\xa0\x80 bytes \xf0\x9f\x9a",
-          "\x1b[31mred\x07",
-          "=?UTF-8?Q?fake=0D=0ABcc:_x?=",
-          "<script>alert(1)</script>&amp;",
-          "--=_12-3\r\nContent-Type: text/html\r\n\r\n",
-          "%s%n{0}{}",
-          std::string(300'000, 'A'),
-          std::string(3, '\n') + std::string(5000, '"')};
 }
 
 std::vector<Reply> all_replies(const Sample& sample) {
@@ -90,7 +75,8 @@ class SinkConformance : public testing::TestWithParam<std::string_view> {
     return own;
   }
   [[nodiscard]] static Transfer prepare(const Sample& sample, const Notice& notice, int number = 1) {
-    const Attempt attempt{{notice.id, ContactId{3}}, number, notice.made + std::chrono::seconds(number)};
+    const Attempt attempt{
+        {notice.id, ContactId{3}}, number, notice.made + std::chrono::seconds(number), Secret(std::string(tap))};
     Contact contact;
     contact.id = ContactId{3};
     contact.at = {sample.settings.name, sample.address};
@@ -197,7 +183,9 @@ TEST_P(SinkConformance, hostile_text_changes_nothing_but_text) {
       in_body.body = text;
       auto in_thread = benign();
       in_thread.thread = text;
-      for (const auto& notice : {in_title, in_body, in_thread}) {
+      auto in_button = benign();
+      in_button.button = text;
+      for (const auto& notice : {in_title, in_body, in_thread, in_button}) {
         const auto transfer = prepare(sample, notice);
         EXPECT_EQ(malformed(transfer), "") << text.substr(0, 60);
         EXPECT_EQ(outline_of(transfer), outline) << text.substr(0, 60);
@@ -216,6 +204,22 @@ TEST_P(SinkConformance, secrets_stay_in_the_fields_made_for_them) {
       EXPECT_EQ(seen.find(canary), std::string::npos) << name;
       for (const auto& [key, secret] : sample.settings.secrets)
         EXPECT_EQ(value.find(secret.reveal()), std::string::npos) << key;
+    }
+  }
+}
+
+TEST_P(SinkConformance, what_a_tap_sends_back_goes_out_only_where_it_is_heard_and_only_once) {
+  for (const auto& sample : own_samples()) {
+    const auto transfer = prepare(sample, benign());
+    std::size_t times = 0;
+    for (const auto& [name, value] : parts_of(transfer)) {
+      for (auto at = value.find(tap); at != std::string::npos; at = value.find(tap, at + 1))
+        ++times;
+    }
+    EXPECT_EQ(times, make_sink(sample.settings)->follow("").has_value() ? 1U : 0U);
+    const auto* request = std::get_if<HttpRequest>(&transfer);
+    if (times > 0 && request != nullptr) {
+      EXPECT_EQ(request->confidential.reveal(), tap) << "what repeats it must not keep it";
     }
   }
 }

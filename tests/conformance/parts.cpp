@@ -23,6 +23,8 @@ void outline_json(JsonView value, const std::string& at, std::vector<std::string
     outline.push_back(path);
     outline_json(value.find(key), path, outline);
   }
+  for (const auto& item : value.items())
+    outline_json(item, at + "[]", outline);
 }
 
 std::string_view head_of(const Mail& mail) {

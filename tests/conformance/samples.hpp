@@ -21,4 +21,7 @@ struct Sample {
 /// By kind. Every secret key of a kind must be set in one of its samples.
 [[nodiscard]] const std::multimap<std::string_view, Sample>& samples();
 
+/// What somebody might write into a text who wants it to be more than text.
+[[nodiscard]] std::vector<std::string> hostile_texts();
+
 }  // namespace busstop::conformance

@@ -88,6 +88,23 @@ global-topic-limit: 1000000
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
+    def open_reply_topic(self, topic):
+        """Everybody may write there, the daemon's user may read."""
+        self._command("access", self.user, topic, "read-write")
+        self._command("access", "everyone", topic, "write-only")
+
+    def tap(self, message):
+        """Presses the message's button, as a phone does: without a login."""
+        (button,) = message["actions"]
+        request = urllib.request.Request(button["url"], data=button["body"].encode(), method=button["method"],
+                                         headers=button.get("headers", {}))
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            assert answer.status == 200
+
+    def read_as_stranger(self, url):
+        with urllib.request.urlopen(f"{url}/json?poll=1", timeout=10) as answer:
+            return answer.read()
+
     def _add_users(self):
         self._command("user", "add", "--role=admin", "tester", NTFY_PASSWORD="tester-secret")
         self._command("user", "add", self.user, NTFY_PASSWORD=self.password)

@@ -39,7 +39,9 @@ inline std::vector<SinkShape> kinds() {
                           {"ca_file", Type::file},
                           {"parallel", Type::count},
                           {"rate", Type::rate},
-                          {"timeout", Type::duration}},
+                          {"timeout", Type::duration},
+                          {"replies", Type::text},
+                          {"public_url", Type::text}},
                  .schemes = {"https", "http"}};
   SinkShape gotify{.kind = "gotify",
                    .keys = {{"url", Type::url, true},

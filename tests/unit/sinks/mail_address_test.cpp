@@ -5,12 +5,19 @@
 namespace busstop {
 namespace {
 
+/// GCC 12 warns of a sum of two such texts, wrongly.
+std::string long_name(std::size_t letters, std::string_view rest) {
+  std::string text(letters, 'a');
+  text.append(rest);
+  return text;
+}
+
 TEST(MailAddress, takes_what_every_relay_takes) {
   for (const std::string_view address : {"mike@example.org", "m@localhost", "sarah.o'hara+bus@sub.example.co.uk",
                                          "a_b-c=d@xn--mnchen-3ya.de", "MIKE@EXAMPLE.ORG"}) {
     EXPECT_EQ(what_is_wrong_with_mail_address(address), "") << address;
   }
-  EXPECT_EQ(what_is_wrong_with_mail_address(std::string(64, 'a') + "@example.org"), "");
+  EXPECT_EQ(what_is_wrong_with_mail_address(long_name(64, "@example.org")), "");
 }
 
 TEST(MailAddress, says_what_is_wrong_with_the_others) {
@@ -37,7 +44,7 @@ TEST(MailAddress, says_what_is_wrong_with_the_others) {
       {"mike@example.org> SIZE=1", "blanks"},
       {"mike@example.org\r\nRCPT TO:<evil@example.org>", "blanks"},
       {std::string("mike\0@example.org", 17), "blanks"},
-      {std::string(65, 'a') + "@example.org", "64"},
+      {long_name(65, "@example.org"), "64"},
       {"m@" + std::string(253, 'a'), "254"},
   };
   for (const auto& [address, part] : rows) {

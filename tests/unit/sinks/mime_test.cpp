@@ -65,9 +65,8 @@ TEST(Mime, ascii_bodies_are_quoted_and_others_the_shorter_way) {
 }
 
 TEST(Mime, no_line_of_a_body_is_longer_than_76) {
-  for (const auto& body :
-       {std::string(1000, 'x'), std::string(1000, '='), std::string(1000, ' '),
-        std::string(75, 'x') + "\n" + std::string(76, 'y'), std::string("é") + std::string(300, 'z')}) {
+  for (const auto& body : {std::string(1000, 'x'), std::string(1000, '='), std::string(1000, ' '),
+                           std::string(75, 'x').append("\n").append(76, 'y'), std::string("é").append(300, 'z')}) {
     const auto part = mime_part("text/plain", body);
     for (const auto line : split(part, '\n')) {
       EXPECT_LE(line.size(), 77U) << "with its CR";

@@ -1,0 +1,49 @@
+#include "bridge/courier/tap_stream.hpp"
+
+#include <algorithm>
+
+namespace busstop {
+
+bool TapStream::hear(std::string_view bytes, const Sink& sink, Time now) {
+  while (!bytes.empty()) {
+    const auto end = bytes.find('\n');
+    const auto part = bytes.substr(0, end);
+    // What is longer than any tap is passed over.
+    too_long_ = too_long_ || line_.size() + part.size() > longest_line;
+    if (too_long_) {
+      line_.clear();
+    } else {
+      line_ += part;
+    }
+    if (end == std::string_view::npos) return true;
+    bytes.remove_prefix(end + 1);
+    if (!too_long_ && !take(line_, sink, now)) return false;
+    begin();
+  }
+  return true;
+}
+
+bool TapStream::take(std::string_view line, const Sink& sink, Time now) {
+  auto tap = sink.read_tap(line);
+  if (!tap) return true;
+  if (now - window_began_ >= window) {
+    window_began_ = now;
+    in_window_ = 0;
+  }
+  if (in_window_ >= most_taps || heard_.size() >= most_taps) return false;
+  ++in_window_;
+  position_ = tap->id;
+  heard_.push_back(*std::move(tap));
+  return true;
+}
+
+void TapStream::begin() noexcept {
+  line_.clear();
+  too_long_ = false;
+}
+
+TapStream::Time TapStream::rest(Time now) const noexcept {
+  return in_window_ >= most_taps ? std::max(now, window_began_ + window) : now;
+}
+
+}  // namespace busstop

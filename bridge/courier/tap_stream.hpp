@@ -1,0 +1,49 @@
+// One stream of taps: what the far side sends is cut into lines, and what is a tap is kept until it is fetched. Knows
+// when it has had enough for a while: a flood on a reply topic costs its own sender's time and nobody else's. Pure;
+// time comes from outside. The courier's thread.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "bridge/sinks/sink.hpp"
+
+namespace busstop {
+
+class TapStream {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  /// More than that in that time are left with the far side until it is over.
+  static constexpr std::size_t most_taps = 200;
+  static constexpr std::chrono::seconds window{2};
+  /// A message of 4096 bytes, all of them escaped, fits.
+  static constexpr std::size_t longest_line = std::size_t{32} * 1024;
+
+  /// False: the connection is to be closed, and made again no sooner than rest().
+  [[nodiscard]] bool hear(std::string_view bytes, const Sink& sink, Time now);
+  /// A new connection begins with a new line.
+  void begin() noexcept;
+  [[nodiscard]] std::vector<Tapped> fetch() { return std::exchange(heard_, {}); }
+  void put_back(std::vector<Tapped> taps) { heard_ = std::move(taps); }
+  [[nodiscard]] bool empty() const noexcept { return heard_.empty(); }
+  /// Until when it has had enough.
+  [[nodiscard]] Time rest(Time now) const noexcept;
+  /// The id of the last tap that was heard, or where it was told to begin.
+  [[nodiscard]] const std::string& position() const noexcept { return position_; }
+  void start_at(std::string position) { position_ = std::move(position); }
+
+ private:
+  [[nodiscard]] bool take(std::string_view line, const Sink& sink, Time now);
+
+  std::string line_;
+  bool too_long_ = false;
+  std::vector<Tapped> heard_;
+  std::string position_;
+  Time window_began_{};
+  std::size_t in_window_ = 0;
+};
+
+}  // namespace busstop

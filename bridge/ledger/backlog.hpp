@@ -1,0 +1,34 @@
+// Ordinary records that have come and wait for their turn: as many are taken as can be handed over in the same commit,
+// so that what they cause is never read back. Ledger thread only; time comes from outside.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/intake.hpp"
+
+namespace busstop::ledger {
+
+inline constexpr std::size_t records_in_a_turn = 1000;
+inline constexpr Duration patience_for_slots = std::chrono::milliseconds(50);
+
+class Backlog {
+ public:
+  void add(std::vector<Intake> intakes);
+  /// Moves up to `appetite` records, 4 MiB, into `turn`; more where one slow destination would hold up all others.
+  void take(std::vector<Intake>& turn, std::size_t appetite, Steady now);
+  [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+
+ private:
+  std::deque<Intake> waiting_;
+  /// How fast they have been taken lately.
+  struct Pace {
+    Steady since{};
+    std::size_t records = 0;
+  } pace_;
+};
+
+}  // namespace busstop::ledger

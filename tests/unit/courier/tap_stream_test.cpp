@@ -1,0 +1,99 @@
+#include "bridge/courier/tap_stream.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace busstop::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// A line is a tap, if it begins with "tap"; its id is the whole line.
+class PlainSink final : public Sink {
+ public:
+  [[nodiscard]] Transfer prepare(const Notice&, const Contact&, const Attempt&) const override { return LogLine{}; }
+  [[nodiscard]] Verdict judge(const Reply&) const override { return Delivered{}; }
+  [[nodiscard]] std::optional<Tapped> read_tap(std::string_view line) const override {
+    if (!line.starts_with("tap")) return {};
+    return Tapped{std::string(line), Wall{}, std::string(line)};
+  }
+};
+
+class TapStreamTest : public ::testing::Test {
+ protected:
+  bool hear(std::string_view bytes) { return stream.hear(bytes, sink, now); }
+  std::vector<std::string> fetched() {
+    std::vector<std::string> ids;
+    for (const auto& tap : stream.fetch())
+      ids.push_back(tap.id);
+    return ids;
+  }
+  PlainSink sink;
+  TapStream stream;
+  TapStream::Time now{std::chrono::hours(1)};
+};
+
+TEST_F(TapStreamTest, lines_may_come_in_pieces_of_any_size) {
+  const std::string bytes = "hello\ntap1\n\ntap2\nbye\ntap3\n";
+  for (std::size_t size = 1; size <= bytes.size(); ++size) {
+    for (std::size_t at = 0; at < bytes.size(); at += size)
+      EXPECT_TRUE(hear(std::string_view(bytes).substr(at, size)));
+    EXPECT_THAT(fetched(), ElementsAre("tap1", "tap2", "tap3")) << size;
+    now += TapStream::window;
+  }
+  EXPECT_EQ(stream.position(), "tap3");
+}
+
+TEST_F(TapStreamTest, half_a_line_does_not_outlive_its_connection) {
+  EXPECT_TRUE(hear("tap1\nta"));
+  stream.begin();
+  EXPECT_TRUE(hear("p2\ntap3\n"));
+  EXPECT_THAT(fetched(), ElementsAre("tap1", "tap3"));
+}
+
+TEST_F(TapStreamTest, a_line_too_long_for_a_tap_is_passed_over) {
+  const std::string longest = "tap" + std::string(TapStream::longest_line - 3, 'x');
+  EXPECT_TRUE(hear("tap" + std::string(TapStream::longest_line, 'x') + "\n" + longest + "\ntap2\n"));
+  EXPECT_THAT(fetched(), ElementsAre(longest, "tap2"));
+  for (int i = 0; i < 100; ++i)
+    EXPECT_TRUE(hear(std::string(10'000, 'y')));
+  EXPECT_TRUE(hear("\ntap3\n"));
+  EXPECT_THAT(fetched(), ElementsAre("tap3"));
+}
+
+TEST_F(TapStreamTest, a_flood_is_left_where_it_is_until_its_time_is_over) {
+  std::string flood;
+  for (std::size_t i = 0; i <= TapStream::most_taps; ++i)
+    flood += "tap" + std::to_string(i) + "\n";
+  EXPECT_EQ(stream.rest(now), now);
+  EXPECT_FALSE(hear(flood));
+  EXPECT_THAT(stream.fetch(), SizeIs(TapStream::most_taps));
+  EXPECT_EQ(stream.position(), "tap" + std::to_string(TapStream::most_taps - 1));
+  EXPECT_EQ(stream.rest(now), now + TapStream::window);
+  stream.begin();
+  EXPECT_FALSE(hear("tap\n")) << "it is not over yet";
+  now += TapStream::window;
+  EXPECT_EQ(stream.rest(now), now);
+  stream.begin();
+  EXPECT_TRUE(hear("tap200\n"));
+  EXPECT_THAT(fetched(), ElementsAre("tap200"));
+}
+
+TEST_F(TapStreamTest, what_nobody_fetches_does_not_grow) {
+  for (std::size_t i = 0; i < TapStream::most_taps; ++i) {
+    EXPECT_TRUE(hear("tap\n"));
+    now += TapStream::window;
+  }
+  EXPECT_FALSE(hear("tap\n"));
+  auto taps = stream.fetch();
+  EXPECT_THAT(taps, SizeIs(TapStream::most_taps));
+  stream.put_back(std::move(taps));
+  EXPECT_FALSE(stream.empty());
+  EXPECT_THAT(stream.fetch(), SizeIs(TapStream::most_taps));
+  EXPECT_THAT(stream.fetch(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace busstop::test
