@@ -8,18 +8,18 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/clock_text.hpp"
-#include "bridge/rules/alert_words.hpp"
+#include "bridge/ledger/speaking.hpp"
 #include "bridge/rules/bus_times.hpp"
 
 namespace busstop::ledger {
 
 namespace {
 
-Claim as_claim(const ClaimMade& made, Wall at) {
+Claim as_claim(const ClaimMade& made, Wall at, const Texts& texts) {
   Claim claim;
   claim.responder.name = made.responder_name;
   // What those are told who do not hear the child's name.
-  if (fold(made.child_name) != words::unnamed_child) claim.child = made.child_name;
+  if (!texts.is_unnamed_child(made.child_name)) claim.child = made.child_name;
   claim.stop = made.location;
   claim.alert_key = made.alert_id;
   claim.message = made.message;
@@ -30,13 +30,17 @@ Claim as_claim(const ClaimMade& made, Wall at) {
 
 }  // namespace
 
-Speech AlertDesk::speech(const std::string& stop) const {
-  return {desk_.now, [now = desk_.now, zone = zone_of(stop)](Wall time) { return clock_text(time, now, zone); },
+Speech AlertDesk::speech(const std::string& stop) {
+  return {desk_.now,
+          [now = desk_.now, zone = zone_of(stop)](Wall time, const Language& in) {
+            return clock_text(time, now, zone, in);
+          },
           [this](const Alert& alert) {
             Reached reached{desk_.alerts.reached(alert.id), {}};
             reached.none = desk_.households.at_stop(alert.stop, reached.some);
             return reached;
-          }};
+          },
+          tongues(desk_)};
 }
 
 Person AlertDesk::person(const std::string& name, const std::string& stop) {
@@ -136,7 +140,7 @@ void AlertDesk::warn_of_stranger(const Claim& claim) {
 }
 
 std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
-  Claim claim = as_claim(made, at);
+  Claim claim = as_claim(made, at, desk_.settings->texts);
   claim.responder = person(made.responder_name, made.location);
   auto candidates = desk_.alerts.candidates(claim);
   const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
@@ -231,7 +235,7 @@ void AlertDesk::say_or_hold(Alert& alert) {
 
 void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
   if (outcome.call_off != CallOff::none) call_off_unsent(alert, outcome.call_off);
-  std::optional<NoticeId> stand_down;
+  std::optional<Sent> stand_down;
   send_all(alert, outcome, stand_down);
   if (outcome.call_off != CallOff::none) recall(alert, stand_down);
   if (outcome.drop_timers) {
@@ -248,7 +252,7 @@ void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
   }
 }
 
-void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down) {
+void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<Sent>& stand_down) {
   bool calls = false;
   int called = 0;
   for (auto& addressed : outcome.notices) {
@@ -256,7 +260,7 @@ void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>
     const bool is_call = addressed.notice.kind == NoticeKind::alert;
     const bool to_told = std::holds_alternative<ThoseTold>(addressed.audience);
     const auto sent = outbox_.send(std::move(addressed));
-    if (to_told) stand_down = sent.notice;
+    if (to_told) stand_down = sent;
     if (is_call) called += sent.deliveries;
   }
   if (!calls || called > 0) return;
@@ -279,12 +283,16 @@ void AlertDesk::call_off_unsent(const Alert& alert, CallOff why) {
   desk_.counters.cancelled += desk_.deliveries.cancel_calls(alert.id, DeliveryState::cancelled, reason, desk_.now);
 }
 
-void AlertDesk::recall(const Alert& alert, std::optional<NoticeId> stand_down) {
+void AlertDesk::recall(const Alert& alert, const std::optional<Sent>& stand_down) {
   auto except = alert.parent.households;
   if (const auto* winner = winner_of(alert)) {
     except.insert(except.end(), winner->responder.households.begin(), winner->responder.households.end());
   }
-  for (const auto id : desk_.deliveries.call_off(alert.id, stand_down, except))
+  const auto successor = [&](std::optional<HouseholdId> household) {
+    if (!stand_down) return NoticeId{};
+    return stand_down->of_language.empty() ? stand_down->notice : stand_down->in(language_of(desk_, household).tag());
+  };
+  for (const auto id : desk_.deliveries.call_off(alert.id, successor, except))
     desk_.after.orders.emplace_back(Recall{id});
 }
 

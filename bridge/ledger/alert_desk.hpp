@@ -42,7 +42,7 @@ class AlertDesk {
  private:
   using Timers = std::multimap<Steady, TimerRow>;
   /// Times in what is said are those of the stop.
-  [[nodiscard]] Speech speech(const std::string& stop) const;
+  [[nodiscard]] Speech speech(const std::string& stop);
   /// As the configuration has it; null if it does not.
   [[nodiscard]] const Stop* known_stop(const std::string& name) const;
   [[nodiscard]] TimeZone zone_of(const std::string& stop) const;
@@ -58,9 +58,9 @@ class AlertDesk {
   void warn_of_stranger(const Claim& claim);
   void say_or_hold(Alert& alert);
   void carry_out(Alert& alert, Outcome& outcome);
-  void send_all(Alert& alert, Outcome& outcome, std::optional<NoticeId>& stand_down);
+  void send_all(Alert& alert, Outcome& outcome, std::optional<Sent>& stand_down);
   void call_off_unsent(const Alert& alert, CallOff why);
-  void recall(const Alert& alert, std::optional<NoticeId> stand_down);
+  void recall(const Alert& alert, const std::optional<Sent>& stand_down);
   void admit_waiting(Alert& alert);
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
   void save_claims(Alert& alert);

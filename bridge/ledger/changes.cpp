@@ -6,6 +6,7 @@
 
 #include "bridge/base/text.hpp"
 #include "bridge/ledger/people.hpp"
+#include "bridge/ledger/speaking.hpp"
 
 namespace busstop::ledger {
 
@@ -102,14 +103,13 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
   return household;
 }
 
-void Changes::warn_of_idle(const Household& household) {
-  const Household plain;
-  if (idle_said_ || household.language == plain.language) return;
-  idle_said_ = true;
-  desk_.after.say(
-      Level::warning,
-      fmt::format("household {}: its language is kept, but not acted on yet; further households are not named",
-                  household.id));
+void Changes::warn_of_unspoken(const Household& household) {
+  const auto& language = household.language;
+  if (unspoken_said_ || desk_.settings->texts.find(language) != nullptr) return;
+  unspoken_said_ = true;
+  desk_.after.say(Level::warning, fmt::format("household {}: nothing is said in {} here, so it is told in English; "
+                                              "[texts.{}] adds it; further households are not named",
+                                              household.id, language, language));
 }
 
 ChangeResult Changes::apply(const PutHousehold& change) {
@@ -120,7 +120,7 @@ ChangeResult Changes::apply(const PutHousehold& change) {
   const bool is_there = desk_.households.find(household.id).has_value();
   if (is_there && !changeable(household.id, refusal)) return refusal;
   desk_.households.put(household, desk_.now);
-  warn_of_idle(household);
+  warn_of_unspoken(household);
   for (const auto& place : household.contacts) {
     for (const auto& address : place)
       desk_.households.lift(address, desk_.now);
@@ -187,8 +187,9 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   if (!household) return no_household(change.id);
   Notice notice;
   notice.kind = NoticeKind::test;
-  notice.title = "Test from busstopd";
-  notice.body = "If you can read this, messages for your household reach you here. You need not do anything.";
+  auto text = language_of(desk_, *household).say(Say::test_household, {});
+  notice.title = std::move(text.title);
+  notice.body = std::move(text.body);
   notice.urgency = Urgency::urgent;
   notice.made = desk_.now;
   notice.useful_until = desk_.now + std::chrono::minutes(10);

@@ -6,10 +6,12 @@
 
 #include "bridge/base/clock.hpp"
 #include "bridge/base/zone.hpp"
+#include "config/texts.hpp"
 
 namespace busstop::ledger {
 
 /// "15:11", or "15:11 on 5 May" where that is another day than today.
-[[nodiscard]] std::string clock_text(Wall time, Wall now, const TimeZone& zone);
+[[nodiscard]] std::string clock_text(Wall time, Wall now, const TimeZone& zone,
+                                     const Language& in = Texts::built_in().english());
 
 }  // namespace busstop::ledger

@@ -44,7 +44,9 @@ ChangeResult Changes::apply(const ImportHouseholds& change) {
       return fmt::format("household “{}” is in the configuration file; change it there and reload", household.id);
     const bool same = before && household == *before;
     ++(!before ? done.added : same ? done.unchanged : done.changed);
-    if (!same && !change.only_look) desk_.households.put(household, desk_.now);
+    if (same || change.only_look) return {};
+    desk_.households.put(household, desk_.now);
+    warn_of_unspoken(household);
     return {};
   });
 }

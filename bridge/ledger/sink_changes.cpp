@@ -82,8 +82,10 @@ ChangeResult Changes::apply(const TestSink& change) {
   const Duration patience = sink->timeout + patience_with_test;
   Notice notice;
   notice.kind = NoticeKind::test;
-  notice.title = "Test from busstopd";
-  notice.body = "If you can read this, messages through “" + sink->name + "” reach you here. You need not do anything.";
+  const Fill name[] = {{"sink", sink->name}};
+  auto text = desk_.settings->texts.english().say(Say::test_sink, name);
+  notice.title = std::move(text.title);
+  notice.body = std::move(text.body);
   notice.urgency = Urgency::urgent;
   notice.made = desk_.now;
   notice.useful_until = desk_.now + patience;

@@ -18,6 +18,7 @@ Notice notice_for(const Alert& alert, NoticeKind kind, words::Text text, const S
   notice.kind = kind;
   notice.title = std::move(text.title);
   notice.body = std::move(text.body);
+  notice.button = std::move(text.button);
   notice.urgency = Urgency::urgent;
   notice.made = speech.now;
   notice.useful_until = kind == NoticeKind::alert ? alert.deadline : alert.deadline + outcome_grace;
@@ -30,10 +31,12 @@ class Teller {
  public:
   Teller(Alert& alert, const Speech& speech, Outcome& outcome) : alert_(alert), speech_(speech), out_(outcome) {}
 
+  [[nodiscard]] const Tongues& in() const noexcept { return speech_.in; }
   void tell(NoticeKind kind, words::Text text, Audience audience) {
+    auto also = std::move(text.also);
     auto notice = notice_for(alert_, kind, std::move(text), speech_);
     if (notice.useful_until <= speech_.now) return;
-    out_.notices.push_back({std::move(notice), std::move(audience)});
+    out_.notices.push_back({std::move(notice), std::move(audience), std::move(also)});
   }
   void tell_parent(const words::Text& text) {
     for (const auto household : alert_.parent.households)
@@ -44,7 +47,8 @@ class Teller {
     for (const auto household : households) {
       auto notice = notice_for(alert_, kind, text, speech_);
       notice.thread.clear();
-      if (notice.useful_until > speech_.now) out_.notices.push_back({std::move(notice), ToHousehold{household}});
+      if (notice.useful_until > speech_.now)
+        out_.notices.push_back({std::move(notice), ToHousehold{household}, text.also});
     }
   }
   void answer(const Claim& claim, const words::Text& text, NoticeKind kind = NoticeKind::answer) {
@@ -94,9 +98,10 @@ void plan_timers(const Alert& alert, Wall now, Outcome& out) {
 void say_reopened(Alert& alert, Teller& teller) {
   const auto last = std::ranges::find_if(alert.claims.rbegin(), alert.claims.rend(),
                                          [](const Claim& claim) { return claim.state == ClaimState::withdrawn; });
-  if (last != alert.claims.rend()) teller.tell_parent(words::reopened(alert, last->responder.name));
+  if (last != alert.claims.rend()) teller.tell_parent(words::reopened(teller.in(), alert, last->responder.name));
   for (const auto& claim : alert.claims) {
-    if (claim.state == ClaimState::backup) teller.answer(claim, words::ask_backup(alert, claim), NoticeKind::alert);
+    if (claim.state == ClaimState::backup)
+      teller.answer(claim, words::ask_backup(teller.in(), alert, claim), NoticeKind::alert);
   }
 }
 
@@ -112,8 +117,8 @@ void call_again(const Alert& alert, const Speech& speech, Teller& teller, const 
     nobody.insert(nobody.end(), also.begin(), also.end());
     return everybody_but(std::move(nobody));
   };
-  teller.tell(NoticeKind::alert, words::call_again(alert), but(reached.none));
-  if (!reached.none.empty()) teller.tell(NoticeKind::alert, words::call(alert), but(reached.some));
+  teller.tell(NoticeKind::alert, words::call_again(teller.in(), alert), but(reached.none));
+  if (!reached.none.empty()) teller.tell(NoticeKind::alert, words::call(teller.in(), alert), but(reached.some));
 }
 
 void call_unanswered_again(const Alert& alert, const Speech& speech, Teller& teller) {
@@ -140,7 +145,7 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
       call_again(alert, speech, teller, except,
                  [&](auto but) { return NearStop{alert.stop, std::move(but), alert.id}; });
     } else {
-      teller.tell(NoticeKind::alert, words::call(alert), NearStop{alert.stop, except, {}});
+      teller.tell(NoticeKind::alert, words::call(teller.in(), alert), NearStop{alert.stop, except, {}});
     }
     plan_timers(alert, speech.now, out);
   } else if (alert.raises > said.raises && said.raises <= most_further_raises) {
@@ -152,11 +157,11 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
 }
 
 void say_winner(Alert& alert, const Claim& winner, const Speech& speech, Teller& teller, Outcome& out) {
-  teller.tell_parent(words::covered(alert, winner, speech.clock_text(winner.at)));
+  teller.tell_parent(words::covered(speech, alert, winner));
   // Claimed before anybody was alarmed: nobody but the parent needs to hear of it.
   if (alert.said.openings > 0) {
-    teller.answer(winner, words::you_have(alert));
-    teller.tell(NoticeKind::stand_down, words::stand_down(alert, &winner),
+    teller.answer(winner, words::you_have(teller.in(), alert));
+    teller.tell(NoticeKind::stand_down, words::stand_down(teller.in(), alert, &winner),
                 ThoseTold{alert.id, teller.parents_and({ClaimState::won})});
   }
   out.call_off = CallOff::claimed;
@@ -172,17 +177,17 @@ void say_closed(Alert& alert, Teller& teller, Outcome& out) {
   if (alert.reason == CloseReason::cancelled) {
     out.call_off = CallOff::cancelled;
     if (alert.said.openings == 0) return;
-    teller.tell_parent(words::cancelled(alert));
-    teller.tell(NoticeKind::stand_down, words::not_needed(alert),
+    teller.tell_parent(words::cancelled(teller.in(), alert));
+    teller.tell(NoticeKind::stand_down, words::not_needed(teller.in(), alert),
                 ThoseTold{alert.id, teller.parents_and({ClaimState::won, ClaimState::backup})});
     for (const auto& claim : alert.claims) {
       const bool counts_on_it = claim.state == ClaimState::won || claim.state == ClaimState::backup;
-      if (counts_on_it) teller.answer(claim, words::not_needed(alert), NoticeKind::stand_down);
+      if (counts_on_it) teller.answer(claim, words::not_needed(teller.in(), alert), NoticeKind::stand_down);
     }
     return;
   }
   if (out.call_off == CallOff::none) out.call_off = CallOff::expired;
-  if (alert.reason == CloseReason::unanswered) teller.tell_parent(words::unanswered(alert));
+  if (alert.reason == CloseReason::unanswered) teller.tell_parent(words::unanswered(teller.in(), alert));
 }
 
 void say_to_claimers(Alert& alert, Teller& teller) {
@@ -192,14 +197,14 @@ void say_to_claimers(Alert& alert, Teller& teller) {
     const bool was_backup = claim.said == ClaimState::backup;
     claim.said = claim.state;
     if (claim.state == ClaimState::not_a_helper) {
-      teller.aside(words::not_a_helper(alert), claim.responder.households, NoticeKind::answer);
-      teller.aside(words::offer_refused(alert, claim), alert.parent.households, NoticeKind::outcome);
+      teller.aside(words::not_a_helper(teller.in(), alert), claim.responder.households, NoticeKind::answer);
+      teller.aside(words::offer_refused(teller.in(), alert, claim), alert.parent.households, NoticeKind::outcome);
     }
     if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
-      teller.answer(claim, words::no_longer_backup(alert, winner));
+      teller.answer(claim, words::no_longer_backup(teller.in(), alert, winner));
     }
     const bool late = claim.state == ClaimState::backup && winner != nullptr && alert.reason != CloseReason::cancelled;
-    if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(alert, *winner));
+    if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(teller.in(), alert, *winner));
   }
 }
 
@@ -213,7 +218,8 @@ Outcome say(Alert& alert, const Speech& speech) {
   if (winner != nullptr && alert.reason != CloseReason::cancelled && alert.said.winner != winner->id) {
     say_winner(alert, *winner, speech, teller, out);
   }
-  if (alert.said.owes_parent && winner != nullptr) teller.tell_parent(words::still_covered(alert, *winner));
+  if (alert.said.owes_parent && winner != nullptr)
+    teller.tell_parent(words::still_covered(teller.in(), alert, *winner));
   alert.said.owes_parent = false;
   if (alert.state == AlertState::covered) alert.said.raises = alert.raises;
   if (alert.said.replan && alert.state != AlertState::closed) plan_timers(alert, speech.now, out);
@@ -231,19 +237,19 @@ Outcome on_timer(Alert& alert, const AlertTimer& timer, int told, const Speech& 
     case TimerKind::nobody_yet:
       // "We keep asking" is no word to whom we have told that there is nobody to ask.
       if (alert.said.nobody_there && told == 0) break;
-      teller.tell_parent(words::nobody_yet(alert, speech.clock_text(alert.deadline)));
+      teller.tell_parent(words::nobody_yet(speech, alert));
       break;
     case TimerKind::last_call:
-      teller.tell_parent(words::last_minute(alert));
+      teller.tell_parent(words::last_minute(speech, alert));
       break;
     case TimerKind::nobody_reached:
-      if (told == 0 && !alert.said.nobody_there) teller.tell_parent(words::nobody_reached(alert));
+      if (told == 0 && !alert.said.nobody_there) teller.tell_parent(words::nobody_reached(teller.in(), alert));
       break;
     case TimerKind::step:
       if (alert.steps.at(static_cast<std::size_t>(timer.arg)).tell == Step::Tell::unanswered) {
         call_unanswered_again(alert, speech, teller);
       } else {
-        teller.tell(NoticeKind::alert, words::call(alert),
+        teller.tell(NoticeKind::alert, words::call(teller.in(), alert),
                     SecondCircle{alert.stop, heard_of_it(alert, speech, teller)});
       }
       break;
@@ -260,7 +266,7 @@ Outcome call_newcomers(Alert& alert, const std::vector<HouseholdId>& newcomers, 
   const auto answered = teller.who_answered();
   for (const auto household : newcomers) {
     if (std::ranges::find(answered, household) != answered.end()) continue;
-    teller.tell(NoticeKind::alert, words::call(alert), ToHousehold{household});
+    teller.tell(NoticeKind::alert, words::call(teller.in(), alert), ToHousehold{household});
   }
   return out;
 }
@@ -269,13 +275,14 @@ Outcome nobody_there(Alert& alert, const Speech& speech) {
   Outcome out;
   if (alert.said.nobody_there) return out;
   alert.said.nobody_there = true;
-  Teller(alert, speech, out).aside(words::nobody_there(alert), alert.parent.households, NoticeKind::outcome);
+  Teller(alert, speech, out).aside(words::nobody_there(speech.in, alert), alert.parent.households, NoticeKind::outcome);
   return out;
 }
 
 std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<Alert>& fitting, const Speech& speech) {
   std::vector<AddressedNotice> notices;
-  const auto text = fitting.empty() ? words::claim_fits_nothing(claim) : words::claim_fits_several(claim, fitting);
+  const auto text = fitting.empty() ? words::claim_fits_nothing(speech.in, claim)
+                                    : words::claim_fits_several(speech.in, claim, fitting);
   for (const auto household : claim.responder.households) {
     Notice notice;
     notice.kind = NoticeKind::answer;
@@ -284,7 +291,7 @@ std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<
     notice.urgency = Urgency::urgent;
     notice.made = speech.now;
     notice.useful_until = claim.at + outcome_grace;
-    if (notice.useful_until > speech.now) notices.push_back({std::move(notice), ToHousehold{household}});
+    if (notice.useful_until > speech.now) notices.push_back({std::move(notice), ToHousehold{household}, text.also});
   }
   return notices;
 }

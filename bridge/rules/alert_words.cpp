@@ -1,164 +1,215 @@
 #include "bridge/rules/alert_words.hpp"
 
-#include <fmt/format.h>
-
 namespace busstop::words {
 
 namespace {
 
-std::string quoted(const std::string& message) {
-  return message.empty() ? std::string() : fmt::format(" “{}”", message);
-}
-
-std::string in_minutes(const Claim& claim) {
-  return claim.minutes ? fmt::format(", there in {} min", *claim.minutes) : std::string();
-}
-
 /// As others than the parent and the one who has the child hear of it.
-std::string child(const Alert& a) {
-  return a.parent.unnamed ? std::string(unnamed_child) : a.child;
+Fill child(const Language& in, const Alert& a) {
+  return a.parent.unnamed ? in.fill("child", Word::child) : Fill{"child", a.child};
 }
-std::string parent(const Alert& a) {
-  return a.parent.unnamed ? "A neighbour" : a.parent.name;
+Fill parent(const Language& in, const Alert& a) {
+  return a.parent.unnamed ? in.fill("parent", Word::neighbour) : Fill{"parent", a.parent.name};
 }
-std::string helper(const Claim& c) {
-  return c.responder.unnamed ? "A neighbour" : c.responder.name;
+Fill by(const Language& in, const Claim& c) {
+  return c.responder.unnamed ? in.fill("by", Word::neighbour) : Fill{"by", c.responder.name};
 }
-std::string by_helper(const Claim& c) {
-  return c.responder.unnamed ? "a neighbour" : c.responder.name;
+Fill message(const Language& in, const std::string& text) {
+  const Fill quoted[] = {{"text", text}};
+  return {"message", text.empty() ? std::string() : in.say(Word::message, quoted)};
+}
+
+Fills to_others(const Language& in, const Alert& a) {
+  return {child(in, a), parent(in, a), {"stop", a.stop}};
+}
+/// To the parent, and to whom the parent trusts the child.
+Fills to_parent(const Alert& a) {
+  return {{"child", a.child}, {"parent", a.parent.name}, {"stop", a.stop}};
+}
+
+template <class MakeFills>
+Text say(const Tongues& in, Say what, MakeFills fills) {
+  auto first = in.first->say(what, fills(*in.first));
+  Text text{std::move(first.title), std::move(first.body)};
+  for (const auto* language : in.also) {
+    auto other = language->say(what, fills(*language));
+    text.also.push_back({language->tag(), std::move(other.title), std::move(other.body), {}});
+  }
+  return text;
+}
+
+Text say_to_others(const Tongues& in, Say what, const Alert& a) {
+  return say(in, what, [&](const Language& language) { return to_others(language, a); });
+}
+Text say_to_parent(const Tongues& in, Say what, const Alert& a) {
+  return say(in, what, [&](const Language&) { return to_parent(a); });
+}
+
+/// As the others hear of it, and who it is about as they hear of that.
+Text say_with(const Tongues& in, Say what, const Alert& a, const Claim& claim) {
+  return say(in, what, [&](const Language& language) {
+    auto fills = to_others(language, a);
+    fills.push_back(by(language, claim));
+    return fills;
+  });
+}
+
+std::string watch(const Language& in, const Alert& a) {
+  const Fill fills[] = {{"child", a.child}};
+  return a.parent.unnamed ? in.say(Word::watch_unnamed) : in.say(Word::watch, fills);
+}
+
+/// Whoever hears it can say that they take the child.
+Text asking(const Tongues& in, Text text, const Alert& a) {
+  text.button = watch(*in.first, a);
+  for (std::size_t i = 0; i < text.also.size(); ++i)
+    text.also[i].button = watch(*in.also[i], a);
+  return text;
+}
+
+Text say_call(const Tongues& in, Say what, const Alert& a) {
+  auto text = say(in, what, [&](const Language& language) {
+    auto fills = to_others(language, a);
+    fills.push_back(message(language, a.message));
+    return fills;
+  });
+  return asking(in, std::move(text), a);
+}
+
+std::string in_minutes(const Language& in, const Claim& claim) {
+  if (!claim.minutes) return {};
+  const Fill count[] = {{"count", std::to_string(*claim.minutes)}};
+  return in.say(*claim.minutes == 1 ? Word::in_minute : Word::in_minutes, count);
+}
+
+Text say_until(const Speech& speech, Say what, const Alert& a) {
+  return say(speech.in, what, [&](const Language& language) {
+    auto fills = to_parent(a);
+    fills.push_back({"until", speech.clock_text(a.deadline, language)});
+    return fills;
+  });
 }
 
 }  // namespace
 
-Text call(const Alert& a) {
-  return {a.parent.unnamed ? fmt::format("Can you watch a child at {}?", a.stop)
-                           : fmt::format("Can you watch {}?", a.child),
-          fmt::format("{} cannot be at {} in time for {}.{} Whoever can, please confirm.", parent(a), a.stop, child(a),
-                      quoted(a.message))};
+Text call(const Tongues& in, const Alert& a) {
+  return say_call(in, a.parent.unnamed ? Say::call_unnamed : Say::call, a);
 }
 
-Text call_again(const Alert& a) {
-  return {fmt::format("Still needed: can you watch {}?", child(a)),
-          fmt::format("Nobody has confirmed yet. {} cannot be at {} in time for {}.{}", parent(a), a.stop, child(a),
-                      quoted(a.message))};
+Text call_again(const Tongues& in, const Alert& a) {
+  return say_call(in, Say::call_again, a);
 }
 
-Text ask_backup(const Alert& a, const Claim& backup) {
-  return {fmt::format("{}, can you take {} now?", backup.responder.name, child(a)),
-          fmt::format(
-              "The neighbour who had {} at {} cannot after all. You offered to be backup: please confirm again if you "
-              "can.",
-              child(a), a.stop)};
+Text ask_backup(const Tongues& in, const Alert& a, const Claim& backup) {
+  auto text = say(in, Say::ask_backup, [&](const Language& language) {
+    auto fills = to_others(language, a);
+    fills.push_back({"by", backup.responder.name});
+    return fills;
+  });
+  return asking(in, std::move(text), a);
 }
 
-Text stand_down(const Alert& a, const Claim* winner) {
-  if (winner == nullptr) return not_needed(a);
-  return {fmt::format("{} has {}", helper(*winner), child(a)),
-          fmt::format("{} takes {} at {}. You need not do anything. Thank you!", helper(*winner), child(a), a.stop)};
+Text stand_down(const Tongues& in, const Alert& a, const Claim* winner) {
+  return winner == nullptr ? not_needed(in, a) : say_with(in, Say::stand_down, a, *winner);
 }
 
-Text you_have(const Alert& a) {
-  return {fmt::format("You have {}", a.child),
-          fmt::format("You are first: please watch {} at {}. {} has been told.", a.child, a.stop, a.parent.name)};
+Text you_have(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::you_have, a);
 }
 
-Text you_are_backup(const Alert& a, const Claim& winner) {
-  return {
-      fmt::format("{} already has {}", helper(winner), child(a)),
-      fmt::format("Already taken by {}, you are backup for {} at {}. Thank you!", by_helper(winner), child(a), a.stop)};
+Text you_are_backup(const Tongues& in, const Alert& a, const Claim& winner) {
+  return say_with(in, Say::you_are_backup, a, winner);
 }
 
-Text no_longer_backup(const Alert& a, const Claim* winner) {
-  return {fmt::format("You are no longer backup for {}", child(a)),
-          fmt::format("Your withdrawal has arrived: you are no longer backup for {} at {}.{}", child(a), a.stop,
-                      winner == nullptr ? "" : fmt::format(" {} has {}.", helper(*winner), child(a)))};
+Text no_longer_backup(const Tongues& in, const Alert& a, const Claim* winner) {
+  return winner == nullptr ? say_to_others(in, Say::no_longer_backup, a)
+                           : say_with(in, Say::no_longer_backup_taken, a, *winner);
 }
 
-Text not_needed(const Alert& a) {
-  return {fmt::format("Not needed any more: {}", child(a)),
-          fmt::format("{} has cancelled: nobody needs to watch {} at {}. Thank you!", parent(a), child(a), a.stop)};
+Text not_needed(const Tongues& in, const Alert& a) {
+  return say_to_others(in, Say::not_needed, a);
 }
 
-Text covered(const Alert& a, const Claim& winner, const std::string& when) {
-  return {fmt::format("{} has {}", winner.responder.name, a.child),
-          fmt::format("{} confirmed at {} for {} at {}{}.{}", winner.responder.name, when, a.child, a.stop,
-                      in_minutes(winner), quoted(winner.message))};
+Text covered(const Speech& speech, const Alert& a, const Claim& winner) {
+  return say(speech.in, Say::covered, [&](const Language& language) {
+    return Fills{{"child", a.child},
+                 {"stop", a.stop},
+                 {"by", winner.responder.name},
+                 {"time", speech.clock_text(winner.at, language)},
+                 {"minutes", in_minutes(language, winner)},
+                 message(language, winner.message)};
+  });
 }
 
-Text still_covered(const Alert& a, const Claim& winner) {
-  return {fmt::format("{} has {}", winner.responder.name, a.child),
-          fmt::format("No need to ask again: {} has already taken {} at {}.", winner.responder.name, a.child, a.stop)};
+namespace {
+
+Text about(const Tongues& in, Say what, const Alert& a, const std::string& who) {
+  return say(in, what, [&](const Language&) {
+    auto fills = to_parent(a);
+    fills.push_back({"by", who});
+    return fills;
+  });
 }
 
-Text reopened(const Alert& a, const std::string& who) {
-  return {fmt::format("{} cannot take {} after all", who, a.child),
-          fmt::format("{} has withdrawn. The neighbours of {} are being asked again.", who, a.stop)};
+}  // namespace
+
+Text still_covered(const Tongues& in, const Alert& a, const Claim& winner) {
+  return about(in, Say::still_covered, a, winner.responder.name);
 }
 
-Text nobody_yet(const Alert& a, const std::string& until) {
-  return {fmt::format("Nobody has confirmed yet for {}", a.child),
-          fmt::format("Nobody has confirmed yet for {} at {}. We keep asking until {}.", a.child, a.stop, until)};
+Text reopened(const Tongues& in, const Alert& a, const std::string& who) {
+  return about(in, Say::reopened, a, who);
 }
 
-Text last_minute(const Alert& a) {
-  return {fmt::format("Nobody has confirmed yet for {}", a.child),
-          fmt::format("One minute left, and nobody has confirmed for {} at {}. Please arrange something else.", a.child,
-                      a.stop)};
+Text nobody_yet(const Speech& speech, const Alert& a) {
+  return say_until(speech, Say::nobody_yet, a);
 }
 
-Text nobody_reached(const Alert& a) {
-  return {fmt::format("Nobody could be reached for {}", a.child),
-          fmt::format(
-              "No message has reached a neighbour of {} so far. Please arrange something else for {}; we keep trying.",
-              a.stop, a.child)};
+Text last_minute(const Speech& speech, const Alert& a) {
+  return say_until(speech, Say::last_minute, a);
 }
 
-Text nobody_there(const Alert& a) {
-  return {fmt::format("There is nobody to ask for {}", a.child),
-          fmt::format("Nobody else can be asked at {}. Please arrange something else for {}.", a.stop, a.child)};
+Text nobody_reached(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::nobody_reached, a);
 }
 
-Text unanswered(const Alert& a) {
-  return {fmt::format("Nobody confirmed for {}", a.child),
-          fmt::format("The time is up, and nobody confirmed to watch {} at {}.", a.child, a.stop)};
+Text nobody_there(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::nobody_there, a);
 }
 
-Text cancelled(const Alert& a) {
-  return {fmt::format("Cancelled: {}", a.child),
-          fmt::format("Your request for {} at {} is cancelled; whoever was asked is told.", a.child, a.stop)};
+Text unanswered(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::unanswered, a);
 }
 
-Text not_a_helper(const Alert& a) {
-  return {fmt::format("Others are asked for {}", child(a)),
-          fmt::format("{} has named who may take {} at {}, and you are not among them, so your confirmation does not "
-                      "count. {} is told that you offered. Thank you!",
-                      parent(a), child(a), a.stop, parent(a))};
+Text cancelled(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::cancelled, a);
 }
 
-Text offer_refused(const Alert& a, const Claim& claim) {
-  return {fmt::format("{} offered to take {}", claim.responder.name, a.child),
-          fmt::format("{} is none of those you have named for {}, so it does not count, and nobody else is told. Call "
-                      "{} if it is all right with you.",
-                      claim.responder.name, a.child, claim.responder.name)};
+Text not_a_helper(const Tongues& in, const Alert& a) {
+  return say_to_others(in, Say::not_a_helper, a);
 }
 
-Text claim_fits_nothing(const Claim& c) {
-  return {"Your confirmation fits no request",
-          fmt::format("{} is not being asked for at the moment, so nothing was changed.",
-                      c.child.empty() ? "This child" : c.child)};
+Text offer_refused(const Tongues& in, const Alert& a, const Claim& claim) {
+  return about(in, Say::offer_refused, a, claim.responder.name);
 }
 
-Text claim_fits_several(const Claim& c, const std::vector<Alert>& alerts) {
-  std::string which;
-  for (const auto& alert : alerts) {
-    which += fmt::format("{}\"{}\" for {}'s {} at {}", which.empty() ? "" : ", ",
-                         alert.key.empty() ? std::to_string(raw(alert.id)) : alert.key, parent(alert), child(alert),
-                         alert.stop);
-  }
-  return {
-      "Your confirmation fits several requests",
-      fmt::format("There are several requests for {}. Please confirm again with the alert_id of the one you mean: {}.",
-                  c.child.empty() ? "help" : c.child, which)};
+Text claim_fits_nothing(const Tongues& in, const Claim& c) {
+  return say(in, Say::fits_nothing, [&](const Language& language) {
+    return Fills{c.child.empty() ? language.fill("child", Word::this_child) : Fill{"child", c.child}};
+  });
+}
+
+Text claim_fits_several(const Tongues& in, const Claim& c, const std::vector<Alert>& alerts) {
+  return say(in, Say::fits_several, [&](const Language& language) {
+    std::string which;
+    for (const auto& alert : alerts) {
+      auto fills = to_others(language, alert);
+      fills.push_back({"id", alert.key.empty() ? std::to_string(raw(alert.id)) : alert.key});
+      which += (which.empty() ? "" : ", ") + language.say(Word::request, fills);
+    }
+    return Fills{c.child.empty() ? language.fill("child", Word::help) : Fill{"child", c.child},
+                 {"requests", std::move(which)}};
+  });
 }
 
 }  // namespace busstop::words

@@ -9,7 +9,8 @@ namespace busstop {
 
 namespace {
 
-constexpr std::size_t longest_title = 250;
+/// There is room for it in a title, whatever stands around it.
+constexpr std::size_t longest_product = 200;
 /// More than anybody has to tell; keeps sums of it far from overflow.
 constexpr double largest_wave = 1e12;
 
@@ -68,15 +69,22 @@ StockJob after_telling(StockJob job, std::int64_t count, Wall now, const Restock
   return job;
 }
 
-AddressedNotice stock_notice(const StockJob& job, int limit, Wall now) {
+AddressedNotice stock_notice(const StockJob& job, int limit, Wall now, const Tongues& in) {
   Notice notice;
   notice.kind = NoticeKind::restock;
-  notice.title = clipped(one_line(job.product), longest_title - 20) + " is back in stock";
-  notice.body =
-      "You asked to be told when " + clipped(one_line(job.product), longest_title) + " is available again. It is now.";
+  const Fill product[] = {{"product", clipped(one_line(job.product), longest_product)}};
+  auto text = in.first->say(Say::restock, product);
+  notice.title = std::move(text.title);
+  notice.body = std::move(text.body);
   notice.made = now;
   notice.useful_until = job.expires;
-  return {std::move(notice), Subscribers{.product = job.product, .limit = limit, .until = job.accepted}};
+  AddressedNotice addressed{std::move(notice),
+                            Subscribers{.product = job.product, .limit = limit, .until = job.accepted}};
+  for (const auto* language : in.also) {
+    auto other = language->say(Say::restock, product);
+    addressed.also.push_back({language->tag(), std::move(other.title), std::move(other.body)});
+  }
+  return addressed;
 }
 
 }  // namespace busstop

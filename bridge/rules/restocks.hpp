@@ -53,6 +53,6 @@ struct StockStep {
 [[nodiscard]] StockJob after_telling(StockJob job, std::int64_t count, Wall now, const RestockSettings& settings);
 
 /// "iphone15 is back in stock", for the `limit` oldest subscriptions.
-[[nodiscard]] AddressedNotice stock_notice(const StockJob& job, int limit, Wall now);
+[[nodiscard]] AddressedNotice stock_notice(const StockJob& job, int limit, Wall now, const Tongues& in = {});
 
 }  // namespace busstop

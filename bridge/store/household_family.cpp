@@ -47,6 +47,7 @@ void load_family(Database& database, HouseholdId id, Household& household) {
 
 void Households::write_family(HouseholdId id, const Household& household) {
   any_manners_.reset();
+  foreign_languages_.reset();
   db_.prepared("DELETE FROM household_circle WHERE household = ?").bind(id).run();
   for (const auto& stop : household.second_circle) {
     auto& row = db_.prepared("INSERT INTO household_circle (stop_key, household, stop) VALUES (?, ?, ?)");
@@ -105,6 +106,28 @@ bool Households::any_manners() {
     any_manners_ = row.step();
   }
   return *any_manners_;
+}
+
+std::string Households::language_of(HouseholdId household) {
+  auto& row = db_.prepared("SELECT language FROM household WHERE id = ?").bind(household);
+  const Reset reset(row);
+  return row.step() ? row.text(0) : Household().language;
+}
+
+const std::vector<std::string>& Households::foreign_languages() {
+  if (foreign_languages_) return *foreign_languages_;
+  auto& found = foreign_languages_.emplace();
+  // From one to the next by the index, however many households have each.
+  std::string last;
+  for (bool more = true; more;) {
+    auto& row = db_.prepared(
+        "SELECT min(language) FROM household INDEXED BY household_language WHERE language <> 'en' AND language > ?");
+    row.bind(last);
+    const Reset reset(row);
+    more = row.step() && !row.is_null(0);
+    if (more) found.push_back(last = row.text(0));
+  }
+  return found;
 }
 
 bool Households::any_unnamed(const std::vector<HouseholdId>& households) {

@@ -64,6 +64,10 @@ class Households {
                                                                    std::string_view child);
   /// Whether any household wants quiet hours or a limit.
   [[nodiscard]] bool any_manners();
+  /// As it says it: "de-AT"; "en" if there is no such household.
+  [[nodiscard]] std::string language_of(HouseholdId household);
+  /// The languages other than "en" that households have, and perhaps some that they have no more.
+  [[nodiscard]] const std::vector<std::string>& foreign_languages();
   /// True if one of them does not want to be named.
   [[nodiscard]] bool any_unnamed(const std::vector<HouseholdId>& households);
   /// Active contacts in the household's order, without suppressed addresses.
@@ -110,6 +114,7 @@ class Households {
   bool changed_ = false;
   /// Unknown until it is asked, and after a change.
   std::optional<bool> any_manners_;
+  std::optional<std::vector<std::string>> foreign_languages_;
 };
 
 /// A household with its stops and active contacts, in the form tidy() gives it; for readers as well.

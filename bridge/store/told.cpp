@@ -40,7 +40,7 @@ int DeliveryTable::cancel_calls(AlertId alert, DeliveryState state, std::string_
   return ended;
 }
 
-std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<NoticeId> successor,
+std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, const SuccessorOf& successor,
                                                 const std::vector<HouseholdId>& except) {
   auto& row = db_.prepared(
       "SELECT d.notice, d.contact, c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON "
@@ -50,24 +50,39 @@ std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, std::optional<Not
   struct Found {
     DeliveryId id;
     bool excepted;
+    std::optional<HouseholdId> household;
   };
   std::vector<Found> found;
   while (row.step()) {
     std::optional<HouseholdId> household;
     if (!row.is_null(2)) household = row.id<HouseholdId>(2);
-    found.push_back({{row.id<NoticeId>(0), row.id<ContactId>(1)}, is_one_of(household, except)});
+    const bool excepted = is_one_of(household, except);
+    found.push_back({{row.id<NoticeId>(0), row.id<ContactId>(1)}, excepted, household});
   }
   row.reset();
   std::vector<DeliveryId> ids;
-  for (const auto& [id, excepted] : found) {
+  for (const auto& [id, excepted, household] : found) {
     db_.prepared("UPDATE delivery SET successor=? WHERE notice=? AND contact=?")
-        .bind(excepted ? NoticeId{} : successor.value_or(NoticeId{}))
+        .bind(excepted ? NoticeId{} : successor(household))
         .bind(id.notice)
         .bind(id.contact)
         .run();
     ids.push_back(id);
   }
   return ids;
+}
+
+std::vector<HouseholdId> DeliveryTable::being_called(AlertId alert) {
+  auto& row = db_.prepared(
+      "SELECT DISTINCT c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
+      "WHERE "
+      "n.alert=? AND n.kind=0 AND d.state=1 AND c.household IS NOT NULL");
+  row.bind(alert);
+  std::vector<HouseholdId> households;
+  while (row.step())
+    households.push_back(row.id<HouseholdId>(0));
+  row.reset();
+  return households;
 }
 
 std::vector<DeliveryId> DeliveryTable::called_off_with_courier() {

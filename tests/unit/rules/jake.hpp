@@ -16,7 +16,7 @@ inline constexpr HouseholdId mike{2};
 inline constexpr HouseholdId lisa{3};
 
 inline Speech speech(Wall now) {
-  return {now, [](Wall) { return std::string("15:12"); }};
+  return {now, [](Wall, const Language&) { return std::string("15:12"); }};
 }
 
 inline AlertRequest request() {

@@ -199,7 +199,7 @@ TEST(Restocks, NeverTellMoreInAPauseThanTheHighestStock) {
 TEST(StockNotice, SaysWhatIsBackToTheOldestSubscriptions) {
   const auto job = restocked({}, {.product = "iphone15", .quantity = 10}, noon - 1min, noon, waves());
   ASSERT_TRUE(job);
-  const auto [notice, audience] = stock_notice(*job, 10, noon + 1s);
+  const auto [notice, audience, also] = stock_notice(*job, 10, noon + 1s);
   EXPECT_EQ(notice.kind, NoticeKind::restock);
   EXPECT_EQ(notice.title, "iphone15 is back in stock");
   EXPECT_EQ(notice.body, "You asked to be told when iphone15 is available again. It is now.");
@@ -212,6 +212,7 @@ TEST(StockNotice, SaysWhatIsBackToTheOldestSubscriptions) {
   EXPECT_EQ(to->product, "iphone15");
   EXPECT_EQ(to->limit, 10);
   EXPECT_EQ(to->until, noon) << "none younger than the acceptance";
+  EXPECT_TRUE(also.empty());
 }
 
 }  // namespace
