@@ -1,7 +1,9 @@
 #include "daemon/app.hpp"
 
 #include <fmt/format.h>
+#include <signal.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -43,6 +45,61 @@ int explain(Journal& journal) {
   }
 }
 
+constexpr std::chrono::seconds look_for_room_every{2};
+
+/// A full disk is no reason to end: it stays, says what is wrong, and looks again. False once it is to stop.
+bool wait_for_room() {
+  EventLoop loop;
+  bool stopped = false;
+  for (const int signal : {SIGTERM, SIGINT}) {
+    loop.on_signal(signal, [&] {
+      stopped = true;
+      loop.stop();
+    });
+  }
+  loop.on_signal(SIGHUP, [] {});
+  const auto again = loop.add_timer([&loop] { loop.stop(); });
+  const Duration watched = watchdog_interval().value_or(2 * look_for_room_every);
+  loop.arm(again, std::min<Duration>(look_for_room_every, watched / 2));
+  loop.run();
+  notify_systemd(stopped ? "STOPPING=1" : "WATCHDOG=1");
+  return !stopped;
+}
+
+/// Why there is no room for a start, or for what is thrown now another reason: that is thrown on.
+std::string no_room() {
+  try {
+    throw;
+  } catch (const StoreFull& error) {
+    return error.what();
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::no_space_on_device) throw;
+    return error.what();
+  }
+}
+
+int run_when_there_is_room(const CommandLine& line, const std::shared_ptr<const Settings>& settings,
+                           ProcessJournal& journal) {
+  const SystemClock clock;
+  bool waited = false;
+  while (true) {
+    try {
+      Service service(line, settings, clock, journal);
+      if (waited) journal.say(Level::notice, "there is room for the store again");
+      say_start(journal, line.config, *settings);
+      return service.run();
+    } catch (...) {
+      const auto why = no_room();
+      const auto text = fmt::format("no room to start with: {}; make some, it is tried again every {} s", why,
+                                    look_for_room_every.count());
+      if (!waited) journal.say(Level::error, text, {about(Matter::disk_full)});
+      waited = true;
+      notify_systemd("READY=1\nSTATUS=" + journal_text(text));
+    }
+    if (!wait_for_room()) return exit_ok;
+  }
+}
+
 }  // namespace
 
 int run_daemon(const CommandLine& line, ProcessJournal& journal) {
@@ -58,10 +115,7 @@ int run_daemon(const CommandLine& line, ProcessJournal& journal) {
   for (const auto& warning : settings->warnings)
     journal.say(Level::warning, warning);
   try {
-    const SystemClock clock;
-    Service service(line, settings, clock, journal);
-    say_start(journal, line.config, *settings);
-    return service.run();
+    return run_when_there_is_room(line, settings, journal);
   } catch (...) {
     return explain(journal);
   }

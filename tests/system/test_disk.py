@@ -57,3 +57,16 @@ def test_while_the_store_cannot_be_written_the_lag_counts_what_is_stored(daemon,
     wait_until(lambda: alerts()["lag"] == 0, 10, alerts)
     assert len(one.ctl("alert")) == 4
     one.stop()
+
+    # A start without room waits for it, and can be stopped.
+    fill(small_disk)
+    one.start()
+    wait_until(lambda: one.says("no room to start with", since_start=True), 10, one.journal)
+    assert "no room to start with" in one.notify.status and one.ctl_raw("status").returncode == 69
+    one.stop()
+    one.start()
+    (small_disk / "filler").unlink()
+    wait_until(lambda: one.says("there is room for the store again", since_start=True), 10, one.journal)
+    wait_until(bus.has, 10, "the name")
+    assert len(one.ctl("alert")) == 4
+    assert len([line for line in one.journal(since_start=True) if "no room to start with" in line]) == 1, "said once"
