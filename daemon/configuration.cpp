@@ -55,6 +55,12 @@ SettingsOrErrors read_configuration(const std::string& file) {
   if (const auto doubt = doubtful_login(settings->kafka)) {
     settings->warnings.push_back(about_property(settings->kafka, *doubt));
   }
+  if (settings->sinks.empty()) {
+    settings->warnings.push_back(fmt::format(
+        "{}: there is no [sinks.NAME], so nobody can be told anything; for a start: [sinks.phone] with kind = "
+        "\"log\", and [[households]] with contacts = [\"phone:NAME\"]; busstopd.toml(5) has all of it",
+        file));
+  }
   return std::shared_ptr<const Settings>(std::move(settings));
 }
 

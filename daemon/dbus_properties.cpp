@@ -51,12 +51,22 @@ AlertProperty alert_property(const Status& status, Wall now) {
 
 std::map<std::string, std::uint64_t> counter_property(const Status& status) {
   const auto& counted = status.ledger->counters;
-  return {{"events", positive(counted.events)},     {"dead_letters", positive(counted.dead_letters)},
-          {"notices", positive(counted.notices)},   {"deliveries", positive(counted.deliveries)},
-          {"attempts", positive(counted.attempts)}, {"delivered", positive(counted.delivered)},
-          {"expired", positive(counted.expired)},   {"cancelled", positive(counted.cancelled)},
-          {"dead", positive(counted.dead)},         {"alerts", positive(counted.alerts)},
-          {"claims", positive(counted.claims)},     {"records", status.kafka.records}};
+  return {{"events", positive(counted.events)},
+          {"dead_letters", positive(counted.dead_letters)},
+          {"notices", positive(counted.notices)},
+          {"deliveries", positive(counted.deliveries)},
+          {"attempts", positive(counted.attempts)},
+          {"delivered", positive(counted.delivered)},
+          {"expired", positive(counted.expired)},
+          {"cancelled", positive(counted.cancelled)},
+          {"dead", positive(counted.dead)},
+          {"alerts", positive(counted.alerts)},
+          {"claims", positive(counted.claims)},
+          {"taps", positive(counted.taps)},
+          {"taps_refused", positive(counted.taps_refused)},
+          {"held_now", positive(status.ledger->held)},
+          {"dead_letters_now", positive(status.ledger->dead_letters)},
+          {"records", status.kafka.records}};
 }
 
 std::map<std::string, std::string> topic_name_property(const Status& status) {

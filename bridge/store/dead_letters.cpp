@@ -66,4 +66,11 @@ bool remove_dead_letter(Database& database, std::int64_t id) {
   return database.changes() == 1;
 }
 
+std::int64_t count_dead_letters(Database& database, int at_most) {
+  auto& row = database.prepared("SELECT count(*) FROM (SELECT 1 FROM dead_letter LIMIT ?)").bind(at_most);
+  const Reset reset(row);
+  row.step();
+  return row.integer(0);
+}
+
 }  // namespace busstop

@@ -34,6 +34,7 @@ struct DeadLetter {
 [[nodiscard]] std::optional<DeadLetter> load_dead_letter(Database& database, std::int64_t id);
 /// False if there is none.
 bool remove_dead_letter(Database& database, std::int64_t id);
+[[nodiscard]] std::int64_t count_dead_letters(Database& database, int at_most);
 
 /// What headers_as_json() wrote.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> headers_from_json(std::string_view json);

@@ -51,6 +51,11 @@ std::string status_text(const Dict& properties, const Style& style) {
                       lag.topics == 1 ? "" : "s", lag.records);
   text += fmt::format("  alerts  {} open, {} covered\n", in_state(alerts, "open"), in_state(alerts, "covered"));
   text += fmt::format("  pending {}, {} being sent\n", properties.number("Pending"), properties.number("WithCourier"));
+  const auto counted = first_of(properties.rows("Counters"));
+  if (const auto held = counted.number("held_now"); held > 0)
+    text += fmt::format("  held    {} of them: quiet hours, limits, silences\n", held);
+  if (const auto dead = counted.number("dead_letters_now"); dead > 0)
+    text += fmt::format("  dead    {} record{} could not be read: busstopctl dead list\n", dead, dead == 1 ? "" : "s");
   for (const auto& sink : properties.rows("Sinks")) {
     const auto reason = sink.text("why");
     text += fmt::format("  sink    {} ({}) {}{}{}\n", sink.text("name"), sink.text("kind"),
@@ -71,6 +76,8 @@ std::string status_json(const Dict& properties) {
       .add("lag", lag.records)
       .add("pending", properties.number("Pending"))
       .add("with_courier", properties.number("WithCourier"))
+      .add("held", first_of(properties.rows("Counters")).number("held_now"))
+      .add("dead_letters", first_of(properties.rows("Counters")).number("dead_letters_now"))
       .add_raw("sinks", rows_json(sink_columns, properties.rows("Sinks")))
       .add_raw("alerts", rows_json(alert_brief_columns, properties.rows("Alerts")));
   return object.text();

@@ -49,6 +49,15 @@ TEST(Configuration, what_a_reload_cannot_change_is_named) {
     EXPECT_THAT(line, testing::Not(HasSubstr("do-not-show")));
 }
 
+TEST(Configuration, a_file_without_any_sink_is_read_with_a_warning_that_says_what_to_begin_with) {
+  const test::Folder folder;
+  const auto read = read_configuration(folder.write("busstopd.toml", "").string());
+  const auto* settings = std::get_if<std::shared_ptr<const Settings>>(&read);
+  ASSERT_NE(settings, nullptr);
+  EXPECT_THAT((*settings)->warnings,
+              ElementsAre(AllOf(HasSubstr("busstopd.toml: there is no [sinks.NAME]"), HasSubstr("[sinks.phone]"))));
+}
+
 class ConfigurationFile : public testing::Test {
  protected:
   ConfigErrors errors_of(const std::string& text) {

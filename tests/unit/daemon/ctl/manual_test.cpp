@@ -5,9 +5,12 @@
 
 #include <map>
 
+#include "bridge/base/json.hpp"
+#include "daemon/ctl/actions.hpp"
 #include "daemon/ctl/columns.hpp"
 #include "daemon/ctl/command_tree.hpp"
 #include "daemon/ctl/import_columns.hpp"
+#include "daemon/ctl/watch_view.hpp"
 #include "tests/support/documents.hpp"
 
 namespace busstop::test {
@@ -87,6 +90,32 @@ Names keys_of(const Columns& columns) {
   return keys;
 }
 
+void add_keys(const std::string& json, Names& to) {
+  const auto parsed = Json::parse(json);
+  for (const auto key : std::get<Json>(parsed).root().keys())
+    to.emplace(key);
+}
+
+Names keys_of_status() {
+  Names keys;
+  add_keys(ctl::status_json({}), keys);
+  return keys;
+}
+
+/// Of every line but that of the counters, which are named elsewhere.
+Names keys_of_watch() {
+  ctl::Dict row;
+  row.values = {{"name", std::string("x")}, {"state", std::string("ok")}, {"topic", std::string("t")}};
+  ctl::Dict properties;
+  for (const auto* list : {"Sinks", "Alerts", "Topics"})
+    properties.values.emplace(list, std::vector<ctl::Dict>{row});
+  Names keys;
+  for (const auto& line : ctl::changes_between({}, {{}, properties}, true)) {
+    if (line.find(R"("what":"counters")") == std::string::npos) add_keys(line, keys);
+  }
+  return keys;
+}
+
 TEST(CtlManual, names_every_command_with_its_arguments_and_options) {
   EXPECT_EQ(documented_commands(), known_commands());
 }
@@ -143,6 +172,9 @@ TEST(CtlManual, names_the_keys_of_the_json_answers) {
                                               {"dead", keys_of(ctl::dead_letter_columns)},
                                               {"dead replay", keys_of(ctl::replay_columns)},
                                               {"stats: counters", keys_of(ctl::counter_columns)},
+                                              {"topic read", keys_of(ctl::record_columns)},
+                                              {"status", keys_of_status()},
+                                              {"watch", keys_of_watch()},
                                               {"doctor", keys_of(ctl::finding_columns)}};
   std::map<std::string, Names> documented;
   for (const auto& item : items_of_manual("busstopctl.1", "JSON"))

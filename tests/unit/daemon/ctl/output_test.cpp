@@ -138,6 +138,18 @@ TEST(Output, status_says_at_a_glance_how_it_is) {
             "  sink    phone (ntfy) failing: no route\n");
 }
 
+TEST(Output, status_says_what_is_held_back_and_what_could_not_be_read_where_there_is_something) {
+  auto status = some_status();
+  Dict counted;
+  counted.values.emplace("held_now", std::int64_t{3});
+  counted.values.emplace("dead_letters_now", std::int64_t{1});
+  status.values.emplace("Counters", std::vector<Dict>{counted});
+  EXPECT_THAT(status_text(status, terminal), HasSubstr("  pending 4, 0 being sent\n"
+                                                       "  held    3 of them: quiet hours, limits, silences\n"
+                                                       "  dead    1 record could not be read: busstopctl dead list\n"));
+  EXPECT_THAT(status_json(status), HasSubstr(R"("held":3,"dead_letters":1,)"));
+}
+
 TEST(Output, status_as_json_has_stable_keys) {
   EXPECT_THAT(status_json(some_status()),
               HasSubstr(R"({"version":"0.1.0","state":"degraded","text":"sink phone is failing: no route",)"
