@@ -4,6 +4,7 @@
 
 #include "bridge/base/json.hpp"
 #include "bridge/base/text.hpp"
+#include "bridge/base/times.hpp"
 #include "daemon/fault.hpp"
 #include "daemon/requests.hpp"
 #include "daemon/words.hpp"
@@ -21,6 +22,8 @@ template <>
 constexpr const char* type_words<std::vector<std::string>> = "strings (as)";
 template <>
 constexpr const char* type_words<std::vector<std::vector<std::string>>> = "lists of strings (aas)";
+template <>
+constexpr const char* type_words<std::uint64_t> = "a time (t): microseconds since 1970";
 template <>
 constexpr const char* type_words<bool> = "true or false (b)";
 
@@ -173,6 +176,21 @@ DeliveryFilter delivery_filter_from(const Row& row) {
     }
   }
   return filter;
+}
+
+Silence silence_from(const Row& row) {
+  check_keys(row, {"topic", "product", "household", "sink", "until", "reason", "author"});
+  const auto text = [&row](const std::string& key) { return take<std::string>(row, key).value_or(""); };
+  Silence silence;
+  silence.scope = {text("topic"), text("product"), text("household"), text("sink")};
+  silence.author = text("author");
+  silence.reason = text("reason");
+  const auto until = take<std::uint64_t>(row, "until");
+  if (!until) throw Fault(Fault::Kind::invalid, "until is missing; every silence has an end");
+  // Nobody lives to see it: the ledger says what would be right.
+  constexpr std::uint64_t far_away = std::uint64_t{1} << 60;
+  silence.until = from_micros(static_cast<std::int64_t>(std::min(*until, far_away)));
+  return silence;
 }
 
 }  // namespace busstop::dbus

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/model/household.hpp"
+#include "bridge/model/silence.hpp"
 #include "bridge/store/reader.hpp"
 #include "daemon/dbus_compat.hpp"
 
@@ -15,5 +16,7 @@ using HouseholdRow = sdbus::Struct<std::string, std::string, std::vector<std::st
 [[nodiscard]] Household household_from(const Row& row);
 [[nodiscard]] Household imported_household(const HouseholdRow& row);
 [[nodiscard]] DeliveryFilter delivery_filter_from(const Row& row);
+/// With what the caller says of it; the ledger looks whether it may be made.
+[[nodiscard]] Silence silence_from(const Row& row);
 
 }  // namespace busstop::dbus

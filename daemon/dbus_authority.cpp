@@ -64,13 +64,17 @@ std::uint32_t Authority::uid_of(const std::string& sender, const sdbus::Message&
   return uid;
 }
 
+std::uint32_t Authority::uid_of(const sdbus::Message& call) {
+  return uid_of(std::string(call.getSender()), call);
+}
+
 bool Authority::knows_as_trusted(const std::string& sender) const {
   const auto known = uids_.find(sender);
   return known != uids_.end() && is_trusted(known->second);
 }
 
 bool Authority::trusts(const sdbus::Message& call) {
-  return is_trusted(uid_of(std::string(call.getSender()), call));
+  return is_trusted(uid_of(call));
 }
 
 void Authority::decide(Right right, const sdbus::Message& call, Decided decided) {

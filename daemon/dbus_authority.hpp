@@ -26,6 +26,8 @@ class Authority {
   using Decided = std::function<void(const Fault* refused)>;
   void decide(Right right, const sdbus::Message& call, Decided decided);
 
+  /// Who calls.
+  [[nodiscard]] std::uint32_t uid_of(const sdbus::Message& call);
   /// Root or our own user: for setters of properties, which cannot wait for polkit.
   [[nodiscard]] bool trusts(const sdbus::Message& call);
   /// The same, without asking the bus: false for who has not been asked about yet.

@@ -42,6 +42,7 @@ class BusObject final
   void GetAlert(sdbus::Result<Row>&& result, std::int64_t id) override;
   void ListDeliveries(sdbus::Result<Rows>&& result, Row filter, std::uint32_t limit, std::string before) override;
   void GetDelivery(sdbus::Result<Row>&& result, std::string id) override;
+  void Why(sdbus::Result<Row>&& result, std::string of, std::string household) override;
   void ListHouseholds(sdbus::Result<Rows>&& result, std::uint32_t limit, std::string after) override;
   void ListContacts(sdbus::Result<Rows>&& result, std::string household, std::uint32_t limit,
                     std::string after) override;
@@ -57,6 +58,9 @@ class BusObject final
   void RemoveContact(sdbus::Result<>&& result, std::string household, std::string contact) override;
   void AddSubscription(sdbus::Result<>&& result, std::string household, std::string product) override;
   void RemoveSubscription(sdbus::Result<>&& result, std::string household, std::string product) override;
+  void ListSilences(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) override;
+  void AddSilence(sdbus::Result<std::int64_t>&& result, Row silence) override;
+  void RemoveSilence(sdbus::Result<std::int64_t>&& result, std::int64_t id) override;
   void Produce(sdbus::Result<std::int32_t, std::int64_t>&& result, std::string topic, bool has_key,
                std::vector<std::uint8_t> key, std::vector<std::uint8_t> value,
                std::vector<sdbus::Struct<std::string, std::vector<std::uint8_t>>> headers) override;
@@ -76,6 +80,10 @@ class BusObject final
   void DropDeadLetters(sdbus::Result<std::int64_t>&& result, std::vector<std::int64_t> ids) override;
 
   void Examine(sdbus::Result<Rows>&& result) override;
+  void DryRun(PageResult&& result, std::string topic, std::int32_t partition, std::string from, std::int64_t value,
+              Places at, std::uint32_t limit, std::uint32_t rule, std::string candidate) override;
+  void Replay(PageResult&& result, std::string topic, std::int32_t partition, std::string from, std::int64_t value,
+              Places at, std::uint32_t limit, std::uint32_t rule) override;
 
   void ImportHouseholds(ImportResult&& result, std::vector<HouseholdRow> households, bool only_look) override;
   void ImportContacts(ImportResult&& result, std::vector<sdbus::Struct<std::string, std::string>> contacts,

@@ -4,6 +4,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/model/limits.hpp"
+#include "bridge/rules/silences.hpp"
 #include "config/values.hpp"
 #include "daemon/words.hpp"
 
@@ -184,6 +185,16 @@ Row to_row(const DeadLetterRow& letter) {
   return row;
 }
 
+Row to_row(const Silence& silence) {
+  return {{"id", number(raw(silence.id))},          {"state", text(silence.ended ? "ended" : "active")},
+          {"hides", text(to_text(silence.scope))},  {"topic", text(silence.scope.topic)},
+          {"product", text(silence.scope.product)}, {"household", text(silence.scope.household)},
+          {"sink", text(silence.scope.sink)},       {"author", text(silence.author)},
+          {"reason", text(silence.reason)},         {"made", time(silence.made)},
+          {"until", time(silence.until)},           {"ended", time(silence.ended.value_or(Wall{}))},
+          {"held_back", number(silence.hidden)}};
+}
+
 Row to_row(const Replayed& replayed) {
   return {{"id", number(replayed.id)},
           {"result", text(word(replayed.code))},
@@ -219,6 +230,43 @@ Row to_row(const TopicInfo& topic) {
           {"partitions", number(std::int32_t{topic.partitions})},
           {"lag", number(topic.lag.value_or(-1))},
           {"consumed", sdbus::Variant(topic.consumed)}};
+}
+
+Row to_row(const PlayedRecord& played) {
+  Rows notices;
+  for (const auto& notice : played.notices) {
+    std::vector<std::string> to;
+    for (const auto& one : notice.to)
+      to.push_back(wire_text(one));
+    notices.push_back({{"rule", text(notice.rule)},
+                       {"title", text(notice.title)},
+                       {"body", text(notice.body)},
+                       {"urgent", sdbus::Variant(notice.urgent)},
+                       {"to", sdbus::Variant(to)},
+                       {"count", number(notice.count)},
+                       {"replay", text(notice.replay)}});
+  }
+  Row row = {{"partition", number(played.partition)},
+             {"offset", number(played.offset)},
+             {"at", time(played.at)},
+             {"result", text(played.result)},
+             {"reason", text(played.reason)},
+             {"deliveries", number(played.deliveries)}};
+  if (!played.read_as.empty()) row.emplace("read_as", text(played.read_as));
+  if (!notices.empty()) row.emplace("notices", sdbus::Variant(notices));
+  return row;
+}
+
+Row to_row(const Why& why) {
+  Rows lines;
+  for (const auto& line : why.lines) {
+    lines.push_back({{"at", time(line.at.value_or(Wall{}))},
+                     {"depth", count(static_cast<std::size_t>(line.depth))},
+                     {"what", text(line.what)},
+                     {"id", text(line.id)},
+                     {"text", text(line.text)}});
+  }
+  return {{"outcome", text(why.outcome)}, {"reason", text(why.reason)}, {"lines", sdbus::Variant(lines)}};
 }
 
 }  // namespace busstop::dbus

@@ -7,7 +7,9 @@
 
 #include "bridge/store/reader.hpp"
 #include "daemon/dbus_compat.hpp"
+#include "daemon/explain.hpp"
 #include "daemon/finding.hpp"
+#include "daemon/played.hpp"
 #include "daemon/status.hpp"
 
 namespace busstop::dbus {
@@ -24,11 +26,16 @@ namespace busstop::dbus {
 [[nodiscard]] Rows contact_rows(const Household& household, const Suppressions& suppressed);
 [[nodiscard]] Row to_row(const SubscriptionRow& subscription);
 [[nodiscard]] Row to_row(const DeadLetterRow& letter);
+[[nodiscard]] Row to_row(const Silence& silence);
 [[nodiscard]] Row to_row(const TopicInfo& topic);
 [[nodiscard]] Row to_row(const Replayed& replayed);
 /// Of a topic that is read; what is longer than a record of ours may be is cut.
 [[nodiscard]] Row to_row(const Record& record);
 [[nodiscard]] Row to_row(const Finding& finding);
+/// With its notices.
+[[nodiscard]] Row to_row(const PlayedRecord& played);
+/// With its lines.
+[[nodiscard]] Row to_row(const Why& why);
 
 using TopicProperty = std::vector<sdbus::Struct<std::string, std::int32_t, std::int64_t, std::int64_t, std::int64_t>>;
 using SinkProperty = std::vector<sdbus::Struct<std::string, std::string, std::string, std::string, std::uint64_t,

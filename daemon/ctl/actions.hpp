@@ -20,6 +20,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 
 [[nodiscard]] std::string list_alerts(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_alert(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string show_why(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string list_deliveries(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_delivery(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string list_households(Bus& bus, const Request& request, const Style& style);
@@ -29,7 +30,12 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string list_dead(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string show_dead(Bus& bus, const Request& request, const Style& style);
 
+[[nodiscard]] std::string list_silences(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string add_silence(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string remove_silence(Bus& bus, const Request& request, const Style& style);
+
 [[nodiscard]] std::string replay_dead(Bus& bus, const Request& request, const Style& style);
+[[nodiscard]] std::string replay(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string drop_dead(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string doctor(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string backup(Bus& bus, const Request& request, const Style& style);
@@ -60,6 +66,10 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string status_text(const Dict& properties, const Style& style);
 /// The same as one JSON object. Pure.
 [[nodiscard]] std::string status_json(const Dict& properties);
+/// The chain of decisions, a line each. Pure.
+[[nodiscard]] std::string why_text(const Dict& why, const Style& style);
+/// What one record of `topic` would make, or made; "" for what is only counted. Pure.
+[[nodiscard]] std::string played_text(const std::string& topic, const Dict& record);
 /// What an examination found. Pure.
 [[nodiscard]] std::string doctor_text(const std::vector<Dict>& findings, const Style& style);
 

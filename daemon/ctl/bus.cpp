@@ -140,6 +140,9 @@ std::vector<Dict> Bus::deliveries(const Dict& filter, std::uint32_t limit, const
 Dict Bus::delivery(const std::string& id) {
   return to_dict(impl_->ask<Row>("GetDelivery", id));
 }
+Dict Bus::why(const std::string& of, const std::string& household) {
+  return to_dict(impl_->ask<Row>("Why", of, household));
+}
 std::vector<Dict> Bus::households(std::uint32_t limit, const std::string& after) {
   return to_dicts(impl_->ask<Rows>("ListHouseholds", limit, after));
 }
@@ -171,6 +174,20 @@ void Bus::change(const std::string& method, const Texts& arguments) {
 
 std::int64_t Bus::test_household(const std::string& id) {
   return impl_->ask<std::int64_t>("TestHousehold", id);
+}
+
+std::vector<Dict> Bus::silences(std::uint32_t limit, std::int64_t before) {
+  return to_dicts(impl_->ask<Rows>("ListSilences", limit, before));
+}
+
+std::int64_t Bus::add_silence(const Dict& silence, std::uint64_t until) {
+  auto row = to_row(silence);
+  row.emplace("until", sdbus::Variant(until));
+  return impl_->ask<std::int64_t>("AddSilence", row);
+}
+
+std::int64_t Bus::remove_silence(std::int64_t id) {
+  return impl_->ask<std::int64_t>("RemoveSilence", id);
 }
 
 Place Bus::produce(const OutgoingRecord& record) {

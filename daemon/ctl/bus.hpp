@@ -99,6 +99,7 @@ class Bus {
   [[nodiscard]] Dict alert(std::int64_t id);
   [[nodiscard]] std::vector<Dict> deliveries(const Dict& filter, std::uint32_t limit, const std::string& before);
   [[nodiscard]] Dict delivery(const std::string& id);
+  [[nodiscard]] Dict why(const std::string& of, const std::string& household);
   [[nodiscard]] std::vector<Dict> households(std::uint32_t limit, const std::string& after);
   [[nodiscard]] std::vector<Dict> contacts(const std::string& household);
   [[nodiscard]] std::vector<Dict> subscriptions(const std::string& product, const std::string& household,
@@ -109,9 +110,19 @@ class Bus {
 
   [[nodiscard]] TopicAnswer read_topic(const TopicQuestion& question);
 
+  /// What the records of a page would make now; `candidate` is a configuration, "" for the one in use.
+  [[nodiscard]] TopicAnswer dry_run(const TopicQuestion& question, std::uint32_t rule, const std::string& candidate);
+  /// Applies a rule that came late to the records of a page.
+  [[nodiscard]] TopicAnswer replay(const TopicQuestion& question, std::uint32_t rule);
+
   void add_household(const Dict& household);
   /// RemoveHousehold, AddContact and the like: `method` with nothing but strings, and no answer.
   void change(const std::string& method, const Texts& arguments);
+  [[nodiscard]] std::vector<Dict> silences(std::uint32_t limit, std::int64_t before);
+  /// `until`: microseconds since 1970. Answers its id.
+  [[nodiscard]] std::int64_t add_silence(const Dict& silence, std::uint64_t until);
+  /// How many deliveries it has held back.
+  [[nodiscard]] std::int64_t remove_silence(std::int64_t id);
   [[nodiscard]] std::int64_t test_household(const std::string& id);
   [[nodiscard]] Place produce(const OutgoingRecord& record);
   /// At most 1000 rows and 1 MiB a call.

@@ -9,6 +9,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/model/limits.hpp"
+#include "daemon/ctl/ends.hpp"
 #include "daemon/ctl/request.hpp"
 
 namespace busstop::ctl {
@@ -79,6 +80,11 @@ std::string wrong_with_duration(const std::string& text) {
   return parse_duration(text) ? "" : fmt::format("{} is no duration; one like 90s or 10min is wanted", quoted(text));
 }
 
+std::string wrong_with_end(const std::string& text) {
+  if (parse_clock(text) || parse_rfc3339(text)) return {};
+  return fmt::format("{} is no time; one like 18:30 or 2026-05-04T18:30:00+02:00 is wanted", quoted(text));
+}
+
 std::string wrong_with_place(const std::string& text) {
   const auto folded = fold(text);
   const bool last = text.size() > 1 && text.front() == '-' && is_row(text.substr(1));
@@ -93,7 +99,32 @@ std::string wrong_with_format(const std::string& text) {
   return text == "csv" || text == "json" ? "" : fmt::format("{} is no format; csv or json is wanted", quoted(text));
 }
 
+namespace {
+
+std::string wrong_with_silence(const Request& request) {
+  if (request.topic.empty() && request.product.empty() && request.household.empty() && request.sink.empty())
+    return "say what it hides: --topic, --product, --household, --sink, or several that all have to fit";
+  if (request.duration.empty() == request.until.empty()) return "say when it ends: either --for 2h, or --until 18:30";
+  return request.reason.empty() ? "say why, with --reason TEXT, for those who find it" : "";
+}
+
+}  // namespace
+
+namespace {
+
+std::string wrong_with_replay(const Request& request) {
+  if (request.from.empty()) return "give --from: where to begin, like 2h ago (--from 2h) or beginning";
+  if (fold(request.from) == "end") return "--from end: there is nothing behind the end to replay";
+  if (request.dry_run) return {};
+  if (request.topic.empty()) return "give --topic, or --dry-run to look only";
+  return request.config.empty() ? "" : "--config is for --dry-run: what is sent follows the configuration in use";
+}
+
+}  // namespace
+
 std::string wrong_with_request(const Request& request) {
+  if (request.command == "replay") return wrong_with_replay(request);
+  if (request.command == "silence add") return wrong_with_silence(request);
   if (request.command != "dead replay" && request.command != "dead drop") return {};
   const int ways = (request.ids.empty() ? 0 : 1) + (request.topic.empty() ? 0 : 1) + (request.all ? 1 : 0);
   return ways == 1 ? "" : "give either the numbers of dead letters, or --topic TOPIC, or --all";

@@ -23,6 +23,8 @@ struct Request;
 [[nodiscard]] std::string wrong_with_state(const std::string& text);
 /// "90s", "10min".
 [[nodiscard]] std::string wrong_with_duration(const std::string& text);
+/// The end of something: "18:30", or an RFC 3339 time.
+[[nodiscard]] std::string wrong_with_end(const std::string& text);
 /// Where a topic is read from: "beginning", "end", "-N", a time, or how long ago.
 [[nodiscard]] std::string wrong_with_place(const std::string& text);
 /// Of a file that is imported: "csv" or "json".

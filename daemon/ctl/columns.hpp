@@ -85,6 +85,38 @@ inline constexpr Column contact_columns[] = {{"household", "HOUSEHOLD"},
                                              {"suppressed_reason", "WHY"}};
 inline constexpr Column subscription_columns[] = {
     {"id", "", Kind::number}, {"household", "HOUSEHOLD"}, {"product", "PRODUCT"}, {"since", "SINCE", Kind::time}};
+inline constexpr Column why_columns[] = {{"household", ""},
+                                         {"outcome", ""},
+                                         {"reason", ""},
+                                         {"alert", "", Kind::id_or_none},
+                                         {"event", "", Kind::id_or_none}};
+inline constexpr Column why_line_columns[] = {
+    {"at", "AT", Kind::time}, {"depth", "", Kind::number}, {"what", "WHAT"}, {"id", "ID"}, {"text", "TEXT"}};
+inline constexpr Column silence_columns[] = {{"id", "ID", Kind::number},
+                                             {"state", "STATE"},
+                                             {"hides", "HIDES"},
+                                             {"topic", ""},
+                                             {"product", ""},
+                                             {"household", ""},
+                                             {"sink", ""},
+                                             {"until", "UNTIL", Kind::time},
+                                             {"ended", "ENDED", Kind::time},
+                                             {"held_back", "HELD BACK", Kind::number},
+                                             {"author", "AUTHOR"},
+                                             {"reason", "REASON"},
+                                             {"made", "", Kind::time}};
+inline constexpr Column played_columns[] = {{"topic", "TOPIC"},
+                                            {"partition", "PARTITION", Kind::number},
+                                            {"offset", "OFFSET", Kind::number},
+                                            {"at", "AT", Kind::time},
+                                            {"read_as", "READ AS"},
+                                            {"result", "RESULT"},
+                                            {"deliveries", "DELIVERIES", Kind::number},
+                                            {"reason", "REASON"}};
+inline constexpr Column played_notice_columns[] = {{"rule", "RULE"},          {"title", "TITLE"},
+                                                   {"body", "BODY"},          {"urgent", "URGENT", Kind::flag},
+                                                   {"to", "TO", Kind::texts}, {"count", "COUNT", Kind::number},
+                                                   {"replay", "REPLAY"}};
 inline constexpr Column topic_columns[] = {{"name", "TOPIC"},
                                            {"partitions", "PARTITIONS", Kind::number},
                                            {"consumed", "CONSUMED", Kind::flag},
@@ -138,12 +170,19 @@ inline constexpr Column replay_columns[] = {
     {"id", "ID", Kind::number}, {"result", "RESULT"}, {"deliveries", "DELIVERIES", Kind::number}, {"reason", "REASON"}};
 inline constexpr Column finding_columns[] = {
     {"level", "LEVEL"}, {"area", "AREA"}, {"subject", "SUBJECT"}, {"finding", "FINDING"}, {"fix", "FIX"}};
-inline constexpr Column counter_columns[] = {
-    {"events", "EVENTS", Kind::number},   {"dead_letters", "DEAD LETTERS", Kind::number},
-    {"notices", "NOTICES", Kind::number}, {"deliveries", "DELIVERIES", Kind::number},
-    {"attempts", "TRIES", Kind::number},  {"delivered", "DELIVERED", Kind::number},
-    {"expired", "EXPIRED", Kind::number}, {"cancelled", "CANCELLED", Kind::number},
-    {"dead", "DEAD", Kind::number},       {"alerts", "ALERTS", Kind::number},
-    {"claims", "CLAIMS", Kind::number},   {"records", "RECORDS", Kind::number}};
+inline constexpr Column counter_columns[] = {{"events", "EVENTS", Kind::number},
+                                             {"dead_letters", "DEAD LETTERS", Kind::number},
+                                             {"notices", "NOTICES", Kind::number},
+                                             {"deliveries", "DELIVERIES", Kind::number},
+                                             {"attempts", "TRIES", Kind::number},
+                                             {"delivered", "DELIVERED", Kind::number},
+                                             {"expired", "EXPIRED", Kind::number},
+                                             {"cancelled", "CANCELLED", Kind::number},
+                                             {"dead", "DEAD", Kind::number},
+                                             {"alerts", "ALERTS", Kind::number},
+                                             {"claims", "CLAIMS", Kind::number},
+                                             {"taps", "TAPS", Kind::number},
+                                             {"taps_refused", "TAPS REFUSED", Kind::number},
+                                             {"records", "RECORDS", Kind::number}};
 
 }  // namespace busstop::ctl

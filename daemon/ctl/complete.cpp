@@ -91,6 +91,8 @@ std::vector<Word> ask(Bus& bus, Asked asked) {
       return words_of(bus.deliveries({}, most_words, ""), "id", "state");
     case Asked::dead_letters:
       return words_of(bus.dead_letters(most_words, 0), "id", "topic");
+    case Asked::silences:
+      return words_of(bus.silences(most_words, 0), "id", "hides");
     case Asked::nothing:
     case Asked::files:
       break;

@@ -16,7 +16,7 @@ namespace busstop::ctl {
 inline constexpr std::string_view complete_word = "--complete";
 
 /// What only the running daemon, or the file system, knows.
-enum class Asked { nothing, households, sinks, topics, alerts, deliveries, dead_letters, files };
+enum class Asked { nothing, households, sinks, topics, alerts, deliveries, dead_letters, silences, files };
 
 struct Word {
   std::string text;

@@ -7,6 +7,7 @@ namespace busstop::ctl {
 namespace {
 
 constexpr std::int64_t most_partition = 1'000'000;
+constexpr std::int64_t most_records = 1'000'000'000;
 
 void describe_topics(const Words& app) {
   auto& request = app.request();
@@ -22,7 +23,9 @@ void describe_topics(const Words& app) {
               "PLACE", wrong_with_place);
   read.option("--partition", request.partition, "only of this one (default: all)", "N",
               [](const std::string& text) { return wrong_with_count(text, most_partition); });
-  read.option("--limit", request.limit, "records at most (default 100; 0: all there are now)", "N");
+  read.option("--limit", request.records, "records at most (default 100; 0: all there are now)",
+              [](const std::string& text) { return wrong_with_count(text, most_records); });
+  read.flag("--follow", request.follow, "go on until Ctrl-C, from the end (or --from) on, without a limit");
   read.footer(
       "Prints partition:offset, time, key and value, with tabs between; line ends in them as \\n, and what is no text "
       "as "
@@ -63,6 +66,25 @@ void describe_sinks(const Words& app) {
       .need("ADDRESS", request.second, "an address as that sink takes it");
 }
 
+void describe_silences(const Words& app) {
+  auto& request = app.request();
+  const auto silence = app.noun("silence", "ordinary notices that are held back for a while; urgent ones never are");
+  for (const auto& sub : {silence, silence.verb("list", "the list (the same as without a verb)")})
+    sub.option("--limit", request.limit, "rows at most (default 100; 0: all)", "N");
+  const auto add = silence.verb("add", "hold back what fits all that is named; it is told as one at the end");
+  add.option("--topic", request.topic, "what records of this topic cause", "TOPIC", wrong_with_name);
+  add.option("--product", request.product, "that this product is back", "PRODUCT", wrong_with_name);
+  add.option("--household", request.household, "what is for this household", "HOUSEHOLD", wrong_with_name);
+  add.option("--sink", request.sink, "what would go out through this sink", "SINK", wrong_with_name);
+  add.option("--for", request.duration, "how long, like 2h", "DURATION", wrong_with_duration);
+  add.option("--until", request.until, "or when it ends: 18:30 by this machine's clock, or RFC 3339", "TIME",
+             wrong_with_end);
+  add.option("--reason", request.reason, "why, for those who find it", "TEXT", wrong_with_name);
+  add.option("--author", request.author, "who wants it (default: you)", "TEXT", wrong_with_name);
+  silence.verb("remove", "end it now: what it held back is told")
+      .need("ID", request.first, "its number", wrong_with_id);
+}
+
 }  // namespace
 
 void describe_overview(const Words& app) {
@@ -80,6 +102,21 @@ void describe_overview(const Words& app) {
           "sent), the bus, and households. Ends with 0 if there are no errors (warnings do not count), 1 if there "
           "are,\n"
           "69 if busstopd does not run.");
+  const auto replay = app.verb("replay", "apply a rule that came late to past records, or (--dry-run) only look");
+  replay.option("--from", request.from,
+                "needed; beginning, -N for the last N of each partition, or a time: RFC 3339, or so long ago, like 2h",
+                "PLACE", wrong_with_place);
+  replay.option("--topic", request.topic, "the topic (default with --dry-run: all that are read)", "TOPIC");
+  replay.option("--rule", request.rule, "of the topic's [[topics.notify]] rules this one, from 1 in their order", "N",
+                wrong_with_at_least_one);
+  replay.flag("--dry-run", request.dry_run, "say what would be told to whom; nothing is sent, nothing changes");
+  replay.option("--config", request.config, "with --dry-run: this file instead of the configuration in use", "FILE");
+  replay.option("--limit", request.records, "records at most (default 10000; 0: all there are now)",
+                [](const std::string& text) { return wrong_with_count(text, most_records); });
+  replay.footer(
+      "What the rule has made already is not made again, and what is older than its `expires` is not sent.\n"
+      "A dry run takes each record for itself: quiet hours, limits, silences and what follows from time are not "
+      "played.\n");
   app.verb("backup", "copy the store into a new file while busstopd runs").need("FILE", request.first, "its name");
 }
 
@@ -87,6 +124,7 @@ void describe_upkeep(const Words& app) {
   describe_topics(app);
   describe_dead(app);
   describe_sinks(app);
+  describe_silences(app);
 }
 
 }  // namespace busstop::ctl

@@ -106,6 +106,13 @@ std::string list_subscriptions(Bus& bus, const Request& request, const Style& st
   return show_rows(subscription_columns, rows, style);
 }
 
+std::string list_silences(Bus& bus, const Request& request, const Style& style) {
+  const auto rows = all_pages(request.limit, [&bus](std::uint32_t wanted, const Dict& last) {
+    return bus.silences(wanted, last.number("id"));
+  });
+  return show_rows(silence_columns, rows, style);
+}
+
 std::string list_topics(Bus& bus, const Request&, const Style& style) {
   return show_rows(topic_columns, bus.topics(), style);
 }

@@ -68,9 +68,21 @@ struct Request {
   std::int64_t count = 0;
   std::string duration;
 
+  /// Of a silence, beside what it hides and `duration`.
+  std::string until;
+  std::string reason;
+  std::string author;
+
   /// Of topic read: "beginning", "end", "-N" or a time; the partition, -1 for all.
   std::string from;
   int partition = -1;
+  /// Records at most, 0 for all; where nothing is said it depends on the command.
+  std::optional<std::int64_t> records;
+  bool follow = false;
+  /// Of replay: the topic's rule with this number, 0 for all; a file that is no configuration in use.
+  int rule = 0;
+  std::string config;
+  bool dry_run = false;
 
   int partitions = 1;
   int replication = -1;

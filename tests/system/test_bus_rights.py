@@ -20,7 +20,7 @@ NOBODY = 65534
 VIEW, CHANGE = "org.busstop.busstop1.view-content", "org.busstop.busstop1.change"
 SOMEBODY = 2  # bin: the bus lets only users in that exist
 VIEWS = {"ListAlerts", "GetAlert", "ListDeliveries", "GetDelivery", "ListHouseholds", "ListContacts", "ListSubscriptions",
-         "ListDeadLetters", "GetDeadLetter", "ListTopics", "ReadTopic"}
+         "ListDeadLetters", "GetDeadLetter", "ListSilences", "ListTopics", "ReadTopic", "Why"}
 LISA = ("AddHousehold", "a{sv}", 2, "id", "s", "lisa", "name", "s", "Lisa")
 
 

@@ -113,5 +113,19 @@ TEST(DbusArguments, a_filter_narrows_by_state_household_sink_and_alert) {
   EXPECT_THAT(refused([] { return delivery_filter_from({{"state", v("gone")}}); }), HasSubstr("pending, with-courier"));
 }
 
+TEST(DbusArguments, a_silence_says_what_it_hides_until_when_and_why) {
+  const auto silence = silence_from({{"topic", v("orders")},
+                                     {"sink", v("mail")},
+                                     {"until", sdbus::Variant(std::uint64_t{5'000'000})},
+                                     {"reason", v("stock-taking")}});
+  EXPECT_EQ(silence.scope, (SilenceScope{.topic = "orders", .sink = "mail"}));
+  EXPECT_EQ(silence.until, Wall(std::chrono::seconds(5)));
+  EXPECT_EQ(silence.author, "") << "then it is the caller's name";
+  EXPECT_THAT(refused([] { return silence_from({{"topic", v("orders")}}); }), HasSubstr("until is missing"));
+  EXPECT_THAT(refused([] { return silence_from({{"until", v("18:30")}}); }), HasSubstr("until must be a time (t)"));
+  EXPECT_THAT(refused([] { return silence_from({{"topik", v("orders")}}); }), HasSubstr("did you mean topic?"));
+  EXPECT_GT(silence_from({{"until", sdbus::Variant(std::uint64_t{0} - 1)}}).until, Wall{}) << "and not before 1970";
+}
+
 }  // namespace
 }  // namespace busstop::dbus

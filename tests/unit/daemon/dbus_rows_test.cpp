@@ -42,6 +42,22 @@ TEST(DbusRows, an_alert_names_who_has_the_child) {
   EXPECT_EQ(get<std::int32_t>(claims[1], "minutes"), 5);
 }
 
+TEST(DbusRows, a_silence_says_in_words_what_it_hides_and_whether_it_is_over) {
+  Silence silence;
+  silence.id = SilenceId{3};
+  silence.scope = {.topic = "orders", .household = "mike"};
+  silence.hidden = 12;
+  auto row = to_row(silence);
+  EXPECT_EQ(get<std::string>(row, "state"), "active");
+  EXPECT_EQ(get<std::string>(row, "hides"), "topic orders, household mike");
+  EXPECT_EQ(get<std::uint64_t>(row, "ended"), 0U);
+  EXPECT_EQ(get<std::int64_t>(row, "held_back"), 12);
+  silence.ended = Wall(std::chrono::seconds(1));
+  row = to_row(silence);
+  EXPECT_EQ(get<std::string>(row, "state"), "ended");
+  EXPECT_EQ(get<std::uint64_t>(row, "ended"), 1'000'000U);
+}
+
 TEST(DbusRows, an_address_that_is_no_more_says_since_when_and_why) {
   const Address gone{"phone", "mike"};
   const Address used{"mail", "mike@example.org"};
