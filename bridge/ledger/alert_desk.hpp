@@ -27,6 +27,8 @@ class AlertDesk {
   std::string on_raise(const AlertRaised& raise, Wall at);
   std::string on_cancel(const AlertCancelled& cancel, Wall at);
   std::string on_claim(const ClaimMade& made, Wall at, const Record& record);
+  /// A tap of this household on the button of a notice, which was delivered as `tapped`.
+  void on_tap(const Notice& notice, HouseholdId household, Wall at, DeliveryId tapped);
   std::string on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at);
 
   /// Hold words and timers back (true), or say all that is owed and go on (false).
@@ -63,6 +65,8 @@ class AlertDesk {
   void recall(const Alert& alert, const std::optional<Sent>& stand_down);
   void admit_waiting(Alert& alert);
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
+  /// `id`: by which the record is known when it comes back.
+  void produce(const Claim& claim, const Household& who, const std::string& id);
   void save_claims(Alert& alert);
   void set_timer(TimerRow row);
   void fire(std::vector<TimerRow> due);

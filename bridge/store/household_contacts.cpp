@@ -163,6 +163,15 @@ std::vector<Contact> Households::all_contacts(HouseholdId household) {
                          .bind(household));
 }
 
+bool Households::is_of_one_household(const Address& address) {
+  auto& row = db_.prepared(
+      "SELECT count(DISTINCT household) FROM contact WHERE sink=? AND address=? AND active=1 AND household IS NOT "
+      "NULL");
+  row.bind(address.sink).bind(address.address);
+  const Reset reset(row);
+  return row.step() && row.integer(0) == 1;
+}
+
 Contact Households::bare_contact(const Address& address) {
   auto& row =
       db_.prepared("SELECT id, lane FROM contact WHERE sink = ? AND address = ? AND household IS NULL AND active = 1");

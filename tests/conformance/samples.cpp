@@ -79,7 +79,7 @@ std::vector<std::string> hostile_texts() {
           "--=_12-3\r\nContent-Type: text/html\r\n\r\n",
           "%s%n{0}{}",
           std::string(300'000, 'A'),
-          std::string(3, '\n') + std::string(5000, '"')};
+          std::string(3, '\n').append(5000, '"')};
 }
 
 }  // namespace busstop::conformance

@@ -26,7 +26,7 @@ TEST(Journal, a_line_is_one_line_whatever_is_in_it) {
 }
 
 TEST(Journal, a_line_ends_at_1000_bytes_and_never_inside_a_character) {
-  const auto text = journal_text(std::string(999, 'x') + "ä" + std::string(500, 'y'));
+  const auto text = journal_text(std::string(999, 'x').append("ä").append(500, 'y'));
   EXPECT_LE(text.size(), 1000U);
   EXPECT_GE(text.size(), 990U);
   EXPECT_TRUE(text.ends_with("…")) << text;
