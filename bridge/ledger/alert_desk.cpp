@@ -8,8 +8,8 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/clock_text.hpp"
+#include "bridge/ledger/request.hpp"
 #include "bridge/ledger/speaking.hpp"
-#include "bridge/rules/bus_times.hpp"
 
 namespace busstop::ledger {
 
@@ -44,35 +44,17 @@ Speech AlertDesk::speech(const std::string& stop) {
 }
 
 Person AlertDesk::person(const std::string& name, const std::string& stop) {
-  Person found{name, desk_.households.who_is(name, stop)};
-  // Written as an id perhaps: people read the name.
-  if (found.households.size() == 1) found.name = desk_.households.load(found.households.front())->name;
-  found.unnamed = desk_.households.any_unnamed(found.households);
-  return found;
+  return person_of(desk_.households, name, stop);
 }
 
 std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std::string_view became) const {
+  desk_.trace.alert = alert.id;
   const bool old = alert.deadline + outcome_grace <= desk_.now;
   return fmt::format("{} {}{}{}{}", what, raw(alert.id), became, old ? ", " : "", old ? too_late : "");
 }
 
-const Stop* AlertDesk::known_stop(const std::string& name) const {
-  const auto key = fold(name);
-  const auto& stops = desk_.settings->stops;
-  const auto found = std::ranges::find_if(stops, [&](const Stop& stop) { return fold(stop.name) == key; });
-  return found == stops.end() ? nullptr : &*found;
-}
-
 TimeZone AlertDesk::zone_of(const std::string& stop) const {
-  const auto* known = known_stop(stop);
-  const auto zone = known == nullptr ? std::nullopt : TimeZone::find(known->timezone);
-  return zone ? *zone : TimeZone::of_machine();
-}
-
-std::optional<Wall> AlertDesk::bus_of(const std::string& stop, Wall at) const {
-  const auto* known = known_stop(stop);
-  if (known == nullptr) return {};
-  return next_bus(*known, zone_of(stop), at - just_left);
+  return ledger::zone_of(*desk_.settings, stop);
 }
 
 void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
@@ -83,13 +65,7 @@ void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
 }
 
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
-  const AlertRequest request{person(raise.parent_name, raise.location),
-                             raise.child_name,
-                             raise.location,
-                             raise.alert_id,
-                             raise.message,
-                             raise.deadline,
-                             bus_of(raise.location, at)};
+  const auto request = request_of(raise, desk_.households, *desk_.settings, at);
   auto known = desk_.alerts.find(request.parent.name, raise.child_name, raise.location, raise.alert_id);
   if (known && known->state != AlertState::closed) {
     pass_time(*known, at);
@@ -165,8 +141,10 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     return "claim waits for its alert";
   }
   std::erase_if(candidates, [&](const Alert& alert) { return !fits(alert, at) || !names(alert, claim); });
-  for (auto& notice : refuse_claim(claim, candidates, speech(claim.stop)))
-    outbox_.send(std::move(notice));
+  for (auto& addressed : refuse_claim(claim, candidates, speech(claim.stop))) {
+    addressed.notice.cause = desk_.event;
+    outbox_.send(std::move(addressed));
+  }
   return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
                                                      : "claim refused: fits no alert";
 }

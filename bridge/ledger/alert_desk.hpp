@@ -45,12 +45,9 @@ class AlertDesk {
   using Timers = std::multimap<Steady, TimerRow>;
   /// Times in what is said are those of the stop.
   [[nodiscard]] Speech speech(const std::string& stop);
-  /// As the configuration has it; null if it does not.
-  [[nodiscard]] const Stop* known_stop(const std::string& name) const;
   [[nodiscard]] TimeZone zone_of(const std::string& stop) const;
   /// What came of a record about this alert, and whether that is too old to be told to anybody.
   [[nodiscard]] std::string outcome_of(std::string_view what, const Alert& alert, std::string_view became) const;
-  [[nodiscard]] std::optional<Wall> bus_of(const std::string& stop, Wall at) const;
   /// Whether this is one of the child's helpers, where it has any.
   void look_up_helpers(const Alert& alert, Claim& claim);
   [[nodiscard]] Person person(const std::string& name, const std::string& stop);

@@ -138,8 +138,10 @@ void AlertDesk::end_waiting(ClaimId id) {
   claim->state = ClaimState::refused;
   claim->said = ClaimState::refused;
   desk_.alerts.save_claim(*claim, {});
-  for (auto& notice : refuse_claim(*claim, {}, speech(claim->stop)))
-    outbox_.send(std::move(notice));
+  for (auto& addressed : refuse_claim(*claim, {}, speech(claim->stop))) {
+    addressed.notice.cause = desk_.intake.event_of(id);
+    outbox_.send(std::move(addressed));
+  }
 }
 
 }  // namespace busstop::ledger

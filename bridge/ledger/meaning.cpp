@@ -33,6 +33,7 @@ Reading::Meaning Reading::apply(const Input& input, EventId event) {
     return buried(input, event, unreadable->reason);
   }
   const auto& envelope = std::get<Envelope>(opened);
+  desk_.trace.identity = envelope.identity.value_or("");
   if (envelope.identity && !desk_.intake.remember_identity(*envelope.identity, desk_.now)) {
     meaning.reason = "seen before: the same CloudEvents source and id";
     return meaning;
@@ -65,11 +66,15 @@ Reading::Played Reading::play_role(const Input& input, const Envelope& envelope,
   if (topic == topics.restock) {
     const auto decoded = decode_restock(envelope);
     if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+    desk_.trace.role = ReadAs::restock;
+    desk_.trace.subject = std::get<Restock>(decoded).product;
     return stock_.on_restock(std::get<Restock>(decoded), input.at, event);
   }
   if (topic == topics.subscriptions) {
     const auto decoded = decode_subscription(envelope);
     if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+    desk_.trace.role = ReadAs::subscription;
+    desk_.trace.subject = std::get<SubscriptionChange>(decoded).product;
     return stock_.on_subscription(std::get<SubscriptionChange>(decoded), input.at);
   }
   return "no rule is for it";
@@ -78,6 +83,7 @@ Reading::Played Reading::play_role(const Input& input, const Envelope& envelope,
 Reading::Played Reading::hear_alert(const Input& input, const Envelope& envelope) {
   const auto decoded = decode_alert(envelope);
   if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+  desk_.trace.role = std::holds_alternative<AlertRaised>(decoded) ? ReadAs::raise : ReadAs::cancel;
   if (const auto* raise = std::get_if<AlertRaised>(&decoded)) return alerts_.on_raise(*raise, input.at);
   return alerts_.on_cancel(std::get<AlertCancelled>(decoded), input.at);
 }
@@ -85,6 +91,7 @@ Reading::Played Reading::hear_alert(const Input& input, const Envelope& envelope
 Reading::Played Reading::hear_confirmation(const Input& input, const Envelope& envelope) {
   const auto decoded = decode_confirmation(envelope);
   if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
+  desk_.trace.role = std::holds_alternative<ClaimMade>(decoded) ? ReadAs::claim : ReadAs::withdrawal;
   if (const auto* made = std::get_if<ClaimMade>(&decoded)) return alerts_.on_claim(*made, input.at, *input.record);
   return alerts_.on_withdrawal(std::get<ClaimWithdrawn>(decoded), input.at);
 }
@@ -106,19 +113,22 @@ void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId 
 bool Reading::apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event,
                         Meaning& meaning) {
   auto plan = apply_rule(rule, *input.record, payload, input.at);
+  auto& ruling = desk_.trace.rulings.emplace_back(RuleRun{rule.fingerprint, rule.rule.where, Ruled::unreadable});
   if (const auto* bad = std::get_if<Unreadable>(&plan)) {
     bury(input, event, &rule, bad->reason);
     meaning.reason = bad->reason;
     return false;
   }
-  meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning);
+  meaning.deliveries += carry_out(std::get<NotifyPlan>(plan), event, meaning, ruling.result);
   return true;
 }
 
-int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
+int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result) {
   meaning.reason = plan.skipped;
+  result = Ruled::no_match;
   if (plan.identity && !desk_.intake.remember_identity(*plan.identity, desk_.now)) {
     meaning.reason = "seen before: the same id";
+    result = Ruled::seen;
     return 0;
   }
   int made = 0;
@@ -127,12 +137,15 @@ int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning) {
     addressed.notice.cause = event;
     if (addressed.notice.useful_until <= desk_.now) {
       meaning.reason = too_late;
+      result = Ruled::too_late;
       continue;
     }
     const auto sent = outbox_.send(std::move(addressed)).deliveries;
     if (sent == 0) meaning.reason = nobody_to_tell;
+    if (sent == 0) result = Ruled::nobody;
     made += sent;
   }
+  if (made > 0) result = Ruled::told;
   return made;
 }
 

@@ -119,18 +119,32 @@ void Reading::complain_of_gap(const Progress& progress, const Record& record) {
 }
 
 void Reading::take(const Input& input) {
-  current_ = input.record;
-  const auto event = desk_.intake.next_event();
-  ++desk_.counters.events;
+  const auto event = begin(*input.record);
   const auto meaning = apply(input, event);
+  finish(input, cluster_, event, meaning);
   const bool nothing = meaning.deliveries == 0 || meaning.dead;
-  desk_.intake.add_event(event, cluster_, *input.record,
-                         {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
-                          nothing ? std::string_view(meaning.reason) : std::string_view()});
   if (nothing && meaning.reason == nobody_to_tell)
     complain(Matter::nobody_to_tell, "no delivery from", *input.record, fmt::format(": {}", nobody_to_tell));
   if (meaning.too_late) ++old_[input.record->from.topic];
   current_ = nullptr;
+}
+
+EventId Reading::begin(const Record& record) {
+  current_ = &record;
+  const auto event = desk_.intake.next_event();
+  ++desk_.counters.events;
+  desk_.event = event;
+  desk_.trace = {};
+  return event;
+}
+
+void Reading::finish(const Input& input, std::string_view cluster, EventId event, const Meaning& meaning) {
+  const bool nothing = meaning.deliveries == 0 || meaning.dead;
+  desk_.intake.add_event(event, cluster, *input.record,
+                         {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
+                          nothing ? std::string_view(meaning.reason) : std::string_view()},
+                         desk_.trace);
+  desk_.event.reset();
 }
 
 bool Reading::blame(std::string_view error) {

@@ -44,6 +44,10 @@ class Reading {
   /// Takes a dead letter once more, as a new event with its own time: the whole record, or for the one rule that could
   /// not read it. The letter is gone then; what still cannot be read is a new one.
   [[nodiscard]] Replayed replay(std::int64_t letter);
+  /// Whose records they are is known from the first assignment on.
+  [[nodiscard]] bool knows_cluster() const noexcept { return !cluster_.empty(); }
+  /// A rule for a record that was read before it was there; nobody hears anything twice.
+  [[nodiscard]] AppliedLate apply_late(const CompiledRule& rule, const Record& record);
   /// True while a record is at hand, so that what is thrown is its doing.
   [[nodiscard]] bool at_a_record() const noexcept { return current_ != nullptr; }
   /// Writes the progress of this turn.
@@ -83,7 +87,11 @@ class Reading {
   void apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning);
   /// False if this rule could not read it.
   bool apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event, Meaning& meaning);
-  int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning);
+  int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result);
+  /// A record is at hand from here on, as this event.
+  EventId begin(const Record& record);
+  /// Its row.
+  void finish(const Input& input, std::string_view cluster, EventId event, const Meaning& meaning);
   /// A warning about a record: at once, then at most one a minute for its topic, with the count.
   void complain(Matter matter, std::string_view what, const Record& record, const std::string& why);
   void complain_of_gap(const Progress& progress, const Record& record);

@@ -25,6 +25,7 @@ Reading::Meaning Reading::apply_again(const Input& input, EventId event, const D
   if (const auto* unreadable = std::get_if<Unreadable>(&opened)) return buried(input, event, unreadable->reason);
   const auto& envelope = std::get<Envelope>(opened);
   // Whether it was seen is no question here: it was, when it died.
+  desk_.trace.identity = envelope.identity.value_or("");
   if (envelope.identity) (void)desk_.intake.remember_identity(*envelope.identity, desk_.now);
   if (rule == nullptr) return act_on(input, envelope, event, !letter.rules_ran);
   const auto payload = payload_json(envelope);
@@ -62,15 +63,11 @@ Replayed Reading::replay(std::int64_t id) {
   const auto* rule = letter->rule.empty() ? nullptr : rule_of(*letter);
   if (const auto why = idle_reason(*letter, rule); !why.empty()) return {id, Replayed::Code::failed, 0, why};
   replayed_ = std::move(letter->record);
-  current_ = &replayed_;
+  const auto event = begin(replayed_);
   const Input input{current_, std::min(letter->at, desk_.now), letter->incarnation};
-  const auto event = desk_.intake.next_event();
-  ++desk_.counters.events;
   const auto meaning = apply_again(input, event, *letter, rule);
+  finish(input, letter->cluster.empty() ? cluster_ : letter->cluster, event, meaning);
   const bool nothing = meaning.deliveries == 0 || meaning.dead;
-  desk_.intake.add_event(event, letter->cluster.empty() ? cluster_ : letter->cluster, replayed_,
-                         {input.incarnation, input.at, desk_.now, meaning.deliveries, meaning.dead,
-                          nothing ? std::string_view(meaning.reason) : std::string_view()});
   remove_dead_letter(desk_.db, id);
   current_ = nullptr;
   return {id, meaning.dead ? Replayed::Code::dead : Replayed::Code::read, meaning.deliveries,

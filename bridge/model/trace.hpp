@@ -32,7 +32,7 @@ enum class Ruled {
   unreadable = 5,  ///< a dead letter
 };
 
-struct Ruling {
+struct RuleRun {
   std::uint64_t fingerprint = 0;
   /// "file:line"
   std::string where;
@@ -46,7 +46,7 @@ struct Trace {
   std::optional<AlertId> alert;
   /// CloudEvents' source and id.
   std::string identity;
-  std::vector<Ruling> rulings;
+  std::vector<RuleRun> rulings;
 };
 
 }  // namespace busstop

@@ -98,11 +98,39 @@ EventId IntakeTables::next_event() {
   return static_cast<EventId>(++last_event_);
 }
 
-void IntakeTables::add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended) {
+std::int64_t IntakeTables::rule_id(const RuleRun& ruling) {
+  auto& known = rules_[{ruling.fingerprint, ruling.where}];
+  if (known != 0) return known;
+  const auto fingerprint = static_cast<std::int64_t>(ruling.fingerprint);
+  db_.prepared("INSERT INTO rule (fingerprint, place) VALUES (?, ?) ON CONFLICT DO NOTHING")
+      .bind(fingerprint)
+      .bind(ruling.where)
+      .run();
+  auto& row = db_.prepared("SELECT id FROM rule WHERE fingerprint = ? AND place = ?");
+  row.bind(fingerprint).bind(ruling.where);
+  const Reset reset(row);
+  if (row.step()) known = row.integer(0);
+  return known;
+}
+
+std::string IntakeTables::packed(const std::vector<RuleRun>& rulings) {
+  std::string text;
+  for (const auto& ruling : rulings)
+    fmt::format_to(std::back_inserter(text), "{}{}:{}", text.empty() ? "" : " ", rule_id(ruling),
+                   static_cast<int>(ruling.result));
+  return text;
+}
+
+void IntakeTables::add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended,
+                             const Trace& trace) {
   const auto topic = topic_id(cluster, record.from.topic);
+  const auto rulings = packed(trace.rulings);
+  const auto if_any = [](const std::string& text) {
+    return text.empty() ? std::optional<std::string_view>() : std::string_view(text);
+  };
   db_.prepared(
-         "INSERT INTO event (id, topic, partition, incarnation, offset, at, received, deliveries, dead, reason) "
-         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+         "INSERT INTO event (id, topic, partition, incarnation, offset, at, received, deliveries, dead, reason, role, "
+         "subject, alert, identity, rulings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(event)
       .bind(topic)
       .bind(record.from.partition)
@@ -113,11 +141,32 @@ void IntakeTables::add_event(EventId event, std::string_view cluster, const Reco
       .bind(ended.deliveries)
       .bind(ended.dead)
       .bind(ended.reason)
+      .bind(trace.role)
+      .bind(if_any(trace.subject))
+      .bind(trace.alert)
+      .bind(if_any(trace.identity))
+      .bind(if_any(rulings))
       .run();
+}
+
+std::optional<EventId> IntakeTables::event_of(ClaimId id) {
+  auto& row = db_.prepared(
+      "SELECT e.id FROM claim c JOIN topic t ON t.name=c.topic JOIN event e ON e.topic=t.id AND "
+      "e.partition=c.partition AND e.offset=c.offset WHERE c.id=? ORDER BY e.id DESC LIMIT 1");
+  row.bind(id);
+  const Reset reset(row);
+  if (!row.step()) return {};
+  return row.id<EventId>(0);
+}
+
+void IntakeTables::set_rulings(EventId event, const std::vector<RuleRun>& rulings) {
+  const auto text = packed(rulings);
+  db_.prepared("UPDATE event SET rulings = ? WHERE id = ?").bind(text).bind(event).run();
 }
 
 void IntakeTables::forget() noexcept {
   topics_.clear();
+  rules_.clear();
   last_event_ = 0;
 }
 

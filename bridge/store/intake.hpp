@@ -2,6 +2,7 @@
 // Ledger thread, inside its transaction. Throws StoreError.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "bridge/model/record.hpp"
+#include "bridge/model/trace.hpp"
 #include "bridge/store/database.hpp"
 
 namespace busstop {
@@ -35,7 +37,12 @@ class IntakeTables {
     std::string_view reason;
   };
   /// The row of a record, once it is known what became of it.
-  void add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended);
+  void add_event(EventId event, std::string_view cluster, const Record& record, const Ended& ended,
+                 const Trace& trace = {});
+  /// The record that a claim came with.
+  [[nodiscard]] std::optional<EventId> event_of(ClaimId claim);
+  /// A rule had it later, too.
+  void set_rulings(EventId event, const std::vector<RuleRun>& rulings);
   /// More came of it later.
   void add_deliveries(EventId event, int deliveries);
   /// The record ended dead (wholly, or for the one rule named). Bytes and headers are kept, of a value over 16 MiB the
@@ -52,9 +59,13 @@ class IntakeTables {
 
  private:
   std::int64_t topic_id(std::string_view cluster, std::string_view name);
+  std::int64_t rule_id(const RuleRun& ruling);
+  std::string packed(const std::vector<RuleRun>& rulings);
   Database& db_;
   /// Forgotten when a transaction is rolled back: what it made would be remembered else.
   std::vector<std::pair<std::string, std::int64_t>> topics_;
+  /// By fingerprint and place; the same holds.
+  std::map<std::pair<std::uint64_t, std::string>, std::int64_t> rules_;
   std::string cluster_;
   std::int64_t last_event_ = 0;
 };

@@ -77,6 +77,12 @@ std::vector<LiveSubscription> JobTable::oldest(std::string_view product, Wall ac
   return found;
 }
 
+std::int64_t JobTable::count_subscribers(std::string_view product) {
+  auto& row = db_.prepared("SELECT count(*) FROM subscription WHERE product=?").bind(product);
+  const Reset reset(row);
+  return row.step() ? row.integer(0) : 0;
+}
+
 void JobTable::end_subscription(std::int64_t id) {
   db_.prepared("DELETE FROM subscription WHERE id=?").bind(id).run();
 }

@@ -40,6 +40,7 @@ class JobTable {
   /// The oldest live subscriptions no younger than `accepted`.
   [[nodiscard]] std::vector<LiveSubscription> oldest(std::string_view product, Wall accepted, int limit);
   void end_subscription(std::int64_t id);
+  [[nodiscard]] std::int64_t count_subscribers(std::string_view product);
 
  private:
   Database& db_;

@@ -1,0 +1,40 @@
+// Whether a [[topics.notify]] rule may still be applied to a record that was read before: only if it is certain that
+// nobody hears the same twice. Pure; any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/base/clock.hpp"
+#include "bridge/model/trace.hpp"
+
+namespace busstop {
+
+/// One reading of a record, as the store remembers it: the first, or one of a dead letter that was taken once more.
+struct PastReading {
+  EventId id{};
+  Wall at;
+  bool dead = false;
+  std::string reason;
+  /// Nothing: it was read by a version that did not keep it.
+  std::optional<std::vector<RuleRun>> rulings;
+};
+
+enum class Late {
+  apply,       ///< the rule has never had it
+  not_read,    ///< it comes by itself, and the rule with it
+  forgotten,   ///< older than [store] keep
+  unknown,     ///< read by a version that did not keep which rules had it
+  had_it,      ///< the rule has had it
+  letter,      ///< a dead letter is there for it
+  repeat,      ///< of an event that was known already
+  other_rule,  ///< a rule that has changed or gone since told somebody: it may be this one, as it was
+};
+[[nodiscard]] std::string_view word(Late late) noexcept;
+
+/// `readings`: of the partition as it is now, oldest first. `present`: the fingerprints of the topic's rules.
+[[nodiscard]] Late may_apply(const std::vector<PastReading>& readings, bool read, std::uint64_t rule,
+                             const std::vector<std::uint64_t>& present);
+
+}  // namespace busstop

@@ -1,0 +1,26 @@
+// Records that were read before, as they are remembered: for a rule that came late. Any connection, any thread. Throws
+// StoreError.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bridge/model/record.hpp"
+#include "bridge/rules/late.hpp"
+#include "bridge/store/database.hpp"
+
+namespace busstop {
+
+struct PastRecord {
+  /// It lies below what is read next.
+  bool read = false;
+  /// Of the partition as it is now, oldest first.
+  std::vector<PastReading> readings;
+};
+[[nodiscard]] PastRecord past_record(Database& database, std::string_view cluster, const TopicPartition& of,
+                                     std::int64_t offset);
+/// Of the cluster whose topic of this name was seen last; "" if none was.
+[[nodiscard]] std::string last_cluster(Database& database, std::string_view topic);
+
+}  // namespace busstop

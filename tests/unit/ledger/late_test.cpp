@@ -1,0 +1,140 @@
+// A rule that came late, for records that were read before it was there.
+#include <gmock/gmock.h>
+
+#include "tests/unit/ledger/street.hpp"
+
+namespace busstop::ledger {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class LateRule : public Street {
+ protected:
+  void SetUp() override {
+    Street::SetUp();
+    settings->topics.notify = {rule("test:1", "david")};
+    catch_up();
+  }
+  static NotifyRule rule(const std::string& where, const std::string& to) {
+    NotifyRule rule;
+    rule.where = where;
+    rule.topic = "orders";
+    rule.to = {ToId{to}};
+    rule.title = "Order";
+    rule.body = "{item}";
+    return rule;
+  }
+  void order(const std::string& value, std::optional<std::string> key = {}) {
+    auto one = record(orders, value);
+    one.key = std::move(key);
+    past.push_back(one);
+    turn({}, {RecordBatch{{one}}});
+  }
+  void use(std::vector<NotifyRule> rules) {
+    auto next = std::make_shared<Settings>(*settings);
+    next->topics.notify = std::move(rules);
+    settings = next;
+    (void)change(UseSettings{next});
+  }
+  ChangeResult apply(std::size_t number) {
+    const CompiledRules rules(*settings);
+    return change(ApplyLateRule{rules.of_topic("orders").at(number).fingerprint, past});
+  }
+  std::vector<std::string> results(std::size_t number) {
+    std::vector<std::string> all;
+    for (const auto& one : apply(number).late)
+      all.push_back(one.result);
+    return all;
+  }
+  std::vector<Record> past;
+};
+
+TEST_F(LateRule, it_tells_once_what_it_would_have_told_and_the_record_remembers_it) {
+  order(R"({"item":"Shoes"})");
+  carry();
+  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  const auto done = apply(1);
+  ASSERT_EQ(done.late.size(), 1U);
+  EXPECT_EQ(done.late[0].result, "sent");
+  EXPECT_EQ(done.late[0].deliveries, 1);
+  EXPECT_THAT(who_is_being_told(), ElementsAre("lisa"));
+  EXPECT_EQ(count("SELECT deliveries FROM event"), 2);
+  EXPECT_EQ(count("SELECT count(*) FROM notice WHERE cause = 1"), 2);
+  EXPECT_THAT(results(1), ElementsAre("had-it"));
+  EXPECT_THAT(results(0), ElementsAre("had-it"));
+  restart();
+  EXPECT_THAT(apply(1).text, HasSubstr("no broker has answered yet"));
+  assign();
+  EXPECT_THAT(results(1), ElementsAre("had-it"));
+  EXPECT_EQ(count("SELECT count(*) FROM delivery"), 2);
+}
+
+TEST_F(LateRule, what_is_too_old_is_not_sent_and_said) {
+  order(R"({"item":"Shoes"})");
+  clock.advance(hours(25));
+  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  EXPECT_THAT(results(1), ElementsAre("too-late"));
+  EXPECT_EQ(count("SELECT count(*) FROM notice"), 1);
+  EXPECT_THAT(results(1), ElementsAre("had-it"));
+}
+
+TEST_F(LateRule, each_record_is_judged_for_itself) {
+  order(R"({"item":"Shoes"})");
+  order("no json");
+  order(R"({"colour":"red"})");
+  past.push_back(record(orders, R"({"item":"not read yet"})"));
+  auto choosy = rule("test:5", "lisa");
+  choosy.when = {{"item", "\"Boots\""}};
+  auto unheard = rule("test:6", "nobody");
+  use({rule("test:1", "david"), choosy, unheard});
+  EXPECT_THAT(results(1), ElementsAre("no-match", "letter", "no-match", "not-read"));
+  EXPECT_THAT(results(2), ElementsAre("nobody", "letter", "unreadable", "not-read"));
+  EXPECT_THAT(results(2), ElementsAre("nobody", "letter", "unreadable", "not-read")) << "it may be tried again";
+  EXPECT_EQ(count("SELECT count(*) FROM dead_letter"), 2) << "no new ones";
+}
+
+TEST_F(LateRule, a_rule_that_was_changed_does_not_tell_again_what_it_told_before) {
+  order(R"({"item":"Shoes"})");
+  carry();
+  auto changed = rule("test:1", "david");
+  changed.title = "New order";
+  use({changed});
+  EXPECT_THAT(results(0), ElementsAre("other-rule"));
+  EXPECT_THAT(with_courier, IsEmpty());
+}
+
+TEST_F(LateRule, it_takes_no_newer_ones_place) {
+  order(R"({"item":"Shoes"})", "7");
+  auto other = rule("test:5", "david");
+  other.body = "late: {item}";
+  order(R"({"item":"Boots"})", "7");
+  const auto waiting = count("SELECT count(*) FROM delivery WHERE state < 2");
+  use({rule("test:1", "david"), other});
+  past.pop_back();
+  EXPECT_THAT(results(1), ElementsAre("sent"));
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state < 2"), waiting + 1);
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE reason = 'superseded'"), 0);
+}
+
+TEST_F(LateRule, one_that_is_gone_meanwhile_does_nothing) {
+  order(R"({"item":"Shoes"})");
+  const auto answer = change(ApplyLateRule{42, past});
+  EXPECT_EQ(answer.code, ChangeResult::Code::failed);
+  EXPECT_THAT(answer.text, HasSubstr("begin again"));
+}
+
+TEST_F(LateRule, records_of_an_earlier_version_are_left_alone) {
+  order(R"({"item":"Shoes"})");
+  store_->database().execute("UPDATE event SET role = NULL, rulings = NULL");
+  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  EXPECT_THAT(results(1), ElementsAre("unknown"));
+  store_->database().execute("PRAGMA foreign_keys = OFF; DELETE FROM event; PRAGMA foreign_keys = ON");
+  EXPECT_THAT(results(1), ElementsAre("forgotten"));
+}
+
+}  // namespace
+}  // namespace busstop::ledger
