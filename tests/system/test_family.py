@@ -67,6 +67,21 @@ def test_the_second_circle_is_asked_at_its_step_also_after_a_kill(street_of, hoo
     told(hooks, "david", CALL, "Mike has Jake")
 
 
+def test_each_household_is_told_and_stood_down_in_its_language_and_the_file_may_add_one(street_of, hooks):
+    spanish = {"texts": {"es": {"covered": {"title": "{by} cuida de {child}"}}}}
+    one = street_of(spanish, sarah={"language": "es"}, mike={"language": "de-AT"}, lisa={}, david={})
+    one.alert()
+    told(hooks, "mike", "Kannst du auf Jake aufpassen?")
+    told(hooks, "lisa", CALL)
+    told(hooks, "david", CALL)
+    one.at_rest()
+    one.claim("Lisa")
+    told(hooks, "sarah", "Lisa cuida de Jake")
+    told(hooks, "mike", "Kannst du auf Jake aufpassen?", "Lisa passt auf Jake auf")
+    told(hooks, "david", CALL, "Lisa has Jake")
+    told(hooks, "lisa", CALL, "You have Jake")
+
+
 def test_who_does_not_want_to_be_named_is_not_and_can_be_helped_all_the_same(street_of, hooks):
     one = street_of(sarah={"names": False}, mike={}, lisa={})
     one.alert(message="")
