@@ -20,6 +20,8 @@ struct SecretSources {
   /// $CREDENTIALS_DIRECTORY; empty if there is none.
   std::filesystem::path credentials;
   std::function<std::optional<std::string>(const std::string&)> environment;
+  /// For a configuration that is only looked at: nothing is fetched, every secret is "secret".
+  bool taken_for_granted = false;
 };
 
 /// Every error found, each "file:line:column: what, and what would be right".

@@ -22,6 +22,13 @@ std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
+std::vector<SinkShape> sink_shapes() {
+  std::vector<SinkShape> shapes;
+  for (const auto& kind : sink_kinds())
+    shapes.push_back(kind.shape);
+  return shapes;
+}
+
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (std::ranges::find(names, name) == names.end()) names.push_back(name);
 }
@@ -44,11 +51,8 @@ ConfigErrors further_mistakes(const Settings& settings) {
 }  // namespace
 
 SettingsOrErrors read_configuration(const std::string& file) {
-  std::vector<SinkShape> shapes;
-  for (const auto& kind : sink_kinds())
-    shapes.push_back(kind.shape);
   const SecretSources secrets{environment("CREDENTIALS_DIRECTORY").value_or(""), environment};
-  auto loaded = load_settings(file, secrets, shapes, further_mistakes);
+  auto loaded = load_settings(file, secrets, sink_shapes(), further_mistakes);
   if (auto* errors = std::get_if<ConfigErrors>(&loaded)) return std::move(*errors);
   auto settings = std::make_shared<Settings>(std::move(std::get<Settings>(loaded)));
   settings->store.path = store_path(settings->store.path, environment("STATE_DIRECTORY"));
@@ -61,6 +65,16 @@ SettingsOrErrors read_configuration(const std::string& file) {
         "\"log\", and [[households]] with contacts = [\"phone:NAME\"]; busstopd.toml(5) has all of it",
         file));
   }
+  return std::shared_ptr<const Settings>(std::move(settings));
+}
+
+SettingsOrErrors read_candidate(std::string_view text) {
+  SecretSources secrets;
+  secrets.taken_for_granted = true;
+  auto loaded = parse_settings(text, "candidate", secrets, sink_shapes());
+  if (auto* errors = std::get_if<ConfigErrors>(&loaded)) return std::move(*errors);
+  auto settings = std::make_shared<Settings>(std::move(std::get<Settings>(loaded)));
+  if (auto errors = check_rules(*settings); !errors.empty()) return errors;
   return std::shared_ptr<const Settings>(std::move(settings));
 }
 

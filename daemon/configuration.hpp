@@ -19,6 +19,9 @@ using SettingsOrErrors = std::variant<std::shared_ptr<const Settings>, ConfigErr
 /// Reads FILE and conf.d beside it, with secrets from $CREDENTIALS_DIRECTORY, files and the environment.
 [[nodiscard]] SettingsOrErrors read_configuration(const std::string& file);
 
+/// One file's text that is not in use, as "candidate"; secrets are taken for granted.
+[[nodiscard]] SettingsOrErrors read_candidate(std::string_view text);
+
 /// The store's place: where the file names none, systemd's $STATE_DIRECTORY counts. Pure.
 [[nodiscard]] std::string store_path(const std::string& configured, const std::optional<std::string>& state_directory);
 /// What the Kafka room reads, each topic once. Pure.

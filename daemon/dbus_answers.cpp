@@ -20,8 +20,10 @@ void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const 
   result.returnResults(test.delivery, static_cast<std::uint64_t>(test.patience.count()));
 }
 
-void answer_with(const PageResult& result, const Outcome& outcome) {
-  const auto& page = std::get<TopicPage>(outcome);
+namespace {
+
+template <class Page>
+void answer_page(const PageResult& result, const Page& page) {
   Places next;
   for (const auto& [partition, offset] : page.next)
     next.emplace_back(partition, offset);
@@ -29,6 +31,13 @@ void answer_with(const PageResult& result, const Outcome& outcome) {
   for (const auto& record : page.records)
     rows.push_back(to_row(record));
   result.returnResults(rows, next, page.more);
+}
+
+}  // namespace
+
+void answer_with(const PageResult& result, const Outcome& outcome) {
+  if (const auto* played = std::get_if<PlayedPage>(&outcome)) return answer_page(result, *played);
+  answer_page(result, std::get<TopicPage>(outcome));
 }
 
 void answer_with(const ImportResult& result, const Outcome& outcome) {

@@ -3,6 +3,7 @@
 
 #include "daemon/dbus_arguments.hpp"
 #include "daemon/dbus_object.hpp"
+#include "daemon/explain.hpp"
 #include "daemon/requests.hpp"
 
 namespace busstop::dbus {
@@ -54,6 +55,20 @@ void BusObject::GetDelivery(sdbus::Result<Row>&& result, std::string id) {
     auto row = to_row(*found);
     row.emplace("body", sdbus::Variant(wire_text(found->body)));
     row.emplace("tries", sdbus::Variant(to_rows(clerk_.reader().attempts(wanted))));
+    return row;
+  });
+}
+
+void BusObject::Why(sdbus::Result<Row>&& result, std::string of, std::string household) {
+  clerk_.show(getObject(), std::move(result), [this, of = std::move(of), household = std::move(household)] {
+    const auto wanted = checked_event(of);
+    const auto found = clerk_.reader().why(wanted, household, doors_.clock->wall());
+    if (const auto* missing = std::get_if<std::string>(&found)) not_found(*missing);
+    const auto& facts = std::get<WhyFacts>(found);
+    auto row = to_row(explain(facts));
+    row.emplace("household", sdbus::Variant(wire_text(facts.household.id)));
+    row.emplace("alert", sdbus::Variant(facts.alert ? raw(facts.alert->alert.id) : std::int64_t{0}));
+    row.emplace("event", sdbus::Variant(facts.asked ? raw(*facts.asked) : std::int64_t{0}));
     return row;
   });
 }

@@ -1,11 +1,78 @@
-// The method that shows records of a topic: the Kafka room reads them.
+// The methods that read records of a topic: to show them, to say what they would make now, to apply a rule that came
+// late. The Kafka room reads; what is made of a page is found out on its reading thread, or by the ledger.
+#include <fmt/format.h>
+
 #include "daemon/dbus_object.hpp"
+#include "daemon/dry_run.hpp"
 #include "daemon/requests.hpp"
 
 namespace busstop::dbus {
 namespace {
 
-constexpr std::size_t most_partitions = 10'000;
+constexpr std::size_t longest_candidate = 1UL << 20U;
+/// The ledger does them in one go.
+constexpr std::size_t most_replayed = 200;
+
+std::vector<std::pair<std::int32_t, std::int64_t>> places_in(const Places& at) {
+  std::vector<std::pair<std::int32_t, std::int64_t>> places;
+  for (const auto& place : at)
+    places.emplace_back(std::get<0>(place), std::get<1>(place));
+  return places;
+}
+
+/// What a dry run is made with.
+struct DryWish {
+  std::string store;
+  std::shared_ptr<const Settings> settings;
+  std::string candidate;
+  std::uint32_t rule = 0;
+  Wall now;
+};
+
+void check_rule(const Settings& settings, const std::string& topic, std::uint32_t rule) {
+  const CompiledRules rules(settings);
+  const auto count = rules.of_topic(topic).size();
+  if (rule <= count) return;
+  throw Fault(Fault::Kind::invalid, fmt::format("topic {} has {} [[topics.notify]] rule{}; there is no rule {}", topic,
+                                                count, count == 1 ? "" : "s", rule));
+}
+
+Outcome played(const DryWish& wish, const std::string& topic, const TopicPage& page) {
+  try {
+    const auto settings = wish.candidate.empty() ? wish.settings : candidate_settings(wish.candidate);
+    check_rule(*settings, topic, wish.rule);
+    busstop::DryRun run(wish.store, settings, static_cast<int>(wish.rule), wish.now);
+    PlayedPage answer{{}, page.next, page.more};
+    for (const auto& record : page.records)
+      answer.records.push_back(run.play(record));
+    return answer;
+  } catch (const Fault& fault) {
+    return fault;
+  } catch (const std::exception& error) {
+    return Fault(Fault::Kind::failed, error.what());
+  }
+}
+
+/// The rule that is meant: number `wanted` of the topic's, or the only one.
+std::uint64_t fingerprint_of(const Settings& settings, const std::string& topic, std::uint32_t wanted) {
+  const CompiledRules rules(settings);
+  const auto& all = rules.of_topic(topic);
+  check_rule(settings, topic, wanted);
+  if (all.empty()) throw Fault(Fault::Kind::invalid, fmt::format("no [[topics.notify]] rule reads topic {}", topic));
+  if (wanted > 0) return all[wanted - 1].fingerprint;
+  if (all.size() == 1) return all.front().fingerprint;
+  std::string places;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    places += fmt::format("{}{} ({})", i == 0 ? "" : ", ", i + 1, all[i].rule.where);
+  throw Fault(Fault::Kind::invalid, fmt::format("topic {} has several rules, say which: {}", topic, places));
+}
+
+Outcome applied(const ChangeResult& result, PlayedPage page) {
+  if (result.code != ChangeResult::Code::done) return outcome_of(result, true);
+  for (const auto& late : result.late)
+    page.records.push_back({late.partition, late.offset, late.at, "", late.result, late.reason, late.deliveries, {}});
+  return page;
+}
 
 }  // namespace
 
@@ -14,19 +81,47 @@ void BusObject::ReadTopic(PageResult&& result, std::string topic, std::int32_t p
   clerk_.act(Right::view, getObject(), std::move(result),
              [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at),
               limit](const auto& reply) {
-               if (at.size() > most_partitions)
-                 throw Fault(Fault::Kind::invalid, "more partitions than a topic may have");
-               ReadTopicCommand wanted;
-               wanted.topic = checked_topic(topic);
-               wanted.partition = partition;
-               wanted.from = checked_place(from, value);
-               wanted.value = value;
-               for (const auto& place : at)
-                 wanted.at.emplace_back(std::get<0>(place), std::get<1>(place));
-               wanted.most = static_cast<std::size_t>(list_limit(limit));
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
                const auto done = clerk_.expect(reply);
                wanted.done = [done](const std::string& error, TopicPage page) {
                  done(error.empty() ? Outcome(std::move(page)) : Fault(Fault::Kind::failed, error));
+               };
+               if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t partition, std::string from,
+                       std::int64_t value, Places at, std::uint32_t limit, std::uint32_t rule, std::string candidate) {
+  clerk_.act(Right::view, getObject(), std::move(result),
+             [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at), limit, rule,
+              candidate = std::move(candidate)](const auto& reply) {
+               if (candidate.size() > longest_candidate)
+                 throw Fault(Fault::Kind::invalid, "a configuration of more than 1 MiB is not looked at");
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, rule,
+                                  doors_.clock->wall()};
+               const auto done = clerk_.expect(reply);
+               wanted.done = [done, wish, topic](const std::string& error, const TopicPage& page) {
+                 done(error.empty() ? played(wish, topic, page) : Fault(Fault::Kind::failed, error));
+               };
+               if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+void BusObject::Replay(PageResult&& result, std::string topic, std::int32_t partition, std::string from,
+                       std::int64_t value, Places at, std::uint32_t limit, std::uint32_t rule) {
+  clerk_.act(Right::change, getObject(), std::move(result),
+             [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at), limit,
+              rule](const auto& reply) {
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               wanted.most = std::min(wanted.most, most_replayed);
+               const auto meant = fingerprint_of(*doors_.status->read()->settings, topic, rule);
+               const auto done = clerk_.expect(reply);
+               wanted.done = [done, meant, to_ledger = doors_.to_ledger](const std::string& error, TopicPage page) {
+                 if (!error.empty()) return done(Fault(Fault::Kind::failed, error));
+                 const PlayedPage answer{{}, page.next, page.more};
+                 const auto after = [done, answer](const ChangeResult& how) { done(applied(how, answer)); };
+                 if (!to_ledger(Command{ApplyLateRule{meant, std::move(page.records)}, after})) done(Clerk::busy());
                };
                if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
              });

@@ -73,6 +73,15 @@ DeliveryId delivery_id_of(std::string_view text) {
   invalid("a delivery is named by two numbers, like 17-3");
 }
 
+WhyOf checked_event(std::string_view text) {
+  if (auto of = parse_why(text)) return *std::move(of);
+  throw Fault(
+      Fault::Kind::invalid,
+      fmt::format("“{}” is no record: TOPIC:PARTITION:OFFSET is wanted, as busstopctl raise and send print it, or "
+                  "the number of an alert, or a delivery like 17-3",
+                  clipped(one_line(text), 64)));
+}
+
 std::string checked_name(std::string_view what, std::string text) {
   if (text.empty()) invalid(fmt::format("{} is empty", what));
   if (text.size() > longest_name) invalid(fmt::format("{} is longer than {} bytes", what, longest_name));
@@ -161,6 +170,21 @@ ReadFrom checked_place(const std::string& from, std::int64_t value) {
   if (from != "last" && from != "time") invalid("a topic is read from the beginning, the end, the last N, or a time");
   if (value < 0) invalid(from == "last" ? "a count of records is not negative" : "times before 1970 are not known");
   return from == "last" ? ReadFrom::last : ReadFrom::time;
+}
+
+ReadTopicCommand checked_reading(const std::string& topic, std::int32_t partition, const std::string& from,
+                                 std::int64_t value, std::vector<std::pair<std::int32_t, std::int64_t>> at,
+                                 std::uint32_t limit) {
+  constexpr std::size_t most_partitions = 10'000;
+  if (at.size() > most_partitions) throw Fault(Fault::Kind::invalid, "more partitions than a topic may have");
+  ReadTopicCommand wanted;
+  wanted.topic = checked_topic(topic);
+  wanted.partition = partition;
+  wanted.from = checked_place(from, value);
+  wanted.value = value;
+  wanted.at = std::move(at);
+  wanted.most = static_cast<std::size_t>(list_limit(limit));
+  return wanted;
 }
 
 void check_new_topic(int partitions, int replication) {

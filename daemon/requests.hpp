@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bridge/model/household.hpp"
 #include "bridge/model/ids.hpp"
 #include "bridge/model/intake.hpp"
 #include "bridge/model/record.hpp"
+#include "bridge/store/why.hpp"
 
 namespace busstop {
 
@@ -19,6 +21,8 @@ namespace busstop {
 [[nodiscard]] int list_limit(std::uint32_t asked) noexcept;
 /// "N-C".
 [[nodiscard]] DeliveryId delivery_id_of(std::string_view text);
+/// What a question why begins with.
+[[nodiscard]] WhyOf checked_event(std::string_view text);
 /// A name, id or product: not empty, one line, at most 256 bytes. `what` names it in the error.
 [[nodiscard]] std::string checked_name(std::string_view what, std::string text);
 /// "SINK:ADDRESS".
@@ -35,6 +39,11 @@ namespace busstop {
 void check_ids(const std::vector<std::int64_t>& ids);
 /// "beginning", "end", "last" or "time"; `value` belongs to the last two.
 [[nodiscard]] ReadFrom checked_place(const std::string& from, std::int64_t value);
+/// A page of a topic: `at` where it goes on, else `from` and `value`. Its `done` is still to be set.
+[[nodiscard]] ReadTopicCommand checked_reading(const std::string& topic, std::int32_t partition,
+                                               const std::string& from, std::int64_t value,
+                                               std::vector<std::pair<std::int32_t, std::int64_t>> at,
+                                               std::uint32_t limit);
 void check_new_topic(int partitions, int replication);
 
 }  // namespace busstop

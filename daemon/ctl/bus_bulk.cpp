@@ -20,6 +20,24 @@ ImportAnswer import_by(Impl& impl, const std::string& method, const Given& rows,
   return answer;
 }
 
+/// Calls one of the methods that read a page of a topic, whose questions and answers are alike.
+template <class Impl, class... More>
+TopicAnswer page_by(Impl& impl, const char* interface, const std::string& method, const TopicQuestion& question,
+                    const More&... more) {
+  std::vector<Struct<std::int32_t, std::int64_t>> at;
+  for (const auto& [partition, offset] : question.at)
+    at.emplace_back(partition, offset);
+  dbus::Rows rows;
+  std::vector<Struct<std::int32_t, std::int64_t>> next;
+  TopicAnswer answer;
+  impl.call_at(interface, method, std::tie(rows, next, answer.more), question.topic, question.partition, question.from,
+               question.value, at, question.limit, more...);
+  answer.records = to_dicts(rows);
+  for (const auto& one : next)
+    answer.next.emplace_back(std::get<0>(one), std::get<1>(one));
+  return answer;
+}
+
 }  // namespace
 
 ImportAnswer Bus::import(const std::vector<HouseholdLine>& households, bool only_look) {
@@ -44,18 +62,15 @@ ImportAnswer Bus::import(const std::vector<SubscriptionLine>& subscriptions, boo
 }
 
 TopicAnswer Bus::read_topic(const TopicQuestion& question) {
-  std::vector<Struct<std::int32_t, std::int64_t>> at;
-  for (const auto& [partition, offset] : question.at)
-    at.emplace_back(partition, offset);
-  dbus::Rows rows;
-  std::vector<Struct<std::int32_t, std::int64_t>> next;
-  TopicAnswer answer;
-  impl_->call("ReadTopic", std::tie(rows, next, answer.more), question.topic, question.partition, question.from,
-              question.value, at, question.limit);
-  answer.records = to_dicts(rows);
-  for (const auto& one : next)
-    answer.next.emplace_back(std::get<0>(one), std::get<1>(one));
-  return answer;
+  return page_by(*impl_, dbus::interface_name, "ReadTopic", question);
+}
+
+TopicAnswer Bus::dry_run(const TopicQuestion& question, std::uint32_t rule, const std::string& candidate) {
+  return page_by(*impl_, admin_interface, "DryRun", question, rule, candidate);
+}
+
+TopicAnswer Bus::replay(const TopicQuestion& question, std::uint32_t rule) {
+  return page_by(*impl_, admin_interface, "Replay", question, rule);
 }
 
 }  // namespace busstop::ctl

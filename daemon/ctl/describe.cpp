@@ -51,6 +51,15 @@ void describe_alerts_and_deliveries(const Words& app) {
       .need("ID", request.first, "its id, like 17-3", wrong_with_delivery_id);
 }
 
+void describe_why(const Words& app) {
+  auto& request = app.request();
+  const auto why = app.verb("why", "why a household was told of something, or was not");
+  why.need("EVENT", request.first, "a record as TOPIC:PARTITION:OFFSET, an alert's number, or a delivery, like 17-3");
+  why.need("HOUSEHOLD", request.second, "its id");
+  why.footer(
+      "Every decision between the record and the household's contacts, from what is stored: the same a week later.\n");
+}
+
 void describe_households(const Words& app) {
   auto& request = app.request();
   const auto household = listed(app, "household", "who is told", limit);
@@ -76,6 +85,7 @@ void describe_households(const Words& app) {
 void describe_people(const Words& app) {
   auto& request = app.request();
   describe_alerts_and_deliveries(app);
+  describe_why(app);
   describe_households(app);
   const auto contact = listed(app, "contact", "where households are reached", [&request](const Words& sub) {
     limit(sub);

@@ -1,7 +1,10 @@
 """busstopctl topic read: records as they are, and nobody's position moves."""
 
 import json
+import signal
 
+from world.daemon import binary
+from world.process import Process
 from world.waiting import wait_until
 
 
@@ -63,3 +66,23 @@ def test_what_cannot_be_read_is_said_with_what_would_be_right(service, kafka, na
     for wrong in (("--from", "soon"), ("--from", "-0"), ("--partition", "-1"), ("--limit", "x")):
         assert service.ctl_raw("topic", "read", topic, *wrong).returncode == 64
     assert service.ctl_raw("topic", "read", "no such/topic").returncode == 1
+
+
+def test_it_follows_until_it_is_ended_also_over_a_restart(service, kafka, names, tmp_path):
+    topic = names("orders")
+    service.ctl("topic", "create", topic)
+    kafka.produce(topic, b"old")
+    follower = Process([str(binary("busstopctl")), "--bus", service.bus.address, "--json", "topic", "read", topic, "--follow",
+                        "--from", "beginning"], tmp_path / "follow")
+
+    def values():
+        return [json.loads(line)["value"] for line in follower.output().splitlines() if line.startswith("{")]
+
+    wait_until(lambda: values() == ["old"], 30, "what is there")
+    kafka.produce(topic, b"new")
+    wait_until(lambda: values() == ["old", "new"], 30, "what comes")
+    service.restart()
+    kafka.produce(topic, b"newer")
+    wait_until(lambda: values() == ["old", "new", "newer"], 60, lambda: f"what comes after a restart: {follower.output()}")
+    follower.signal(signal.SIGINT)
+    assert follower.wait(30) == 0
