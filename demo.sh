@@ -66,8 +66,10 @@ start_all() {
   fi
   start_bus
   doing bus "a D-Bus of our own at $bus"
+  start_phones
+  doing phones "Sarah's, Mike's and Lisa's, behind a stand-in for an ntfy server at 127.0.0.1:$phones"
   start_daemon "$bin" demo/busstopd.toml
-  doing busstopd "with demo/busstopd.toml: a street, a shop, and each phone a line on this terminal; it joins its group ..."
+  doing busstopd "with demo/busstopd.toml: a street, a shop, and each notice a line on this terminal; it joins its group ..."
   await 120 '^Kafka: reading 5 partitions' >/dev/null
 }
 
@@ -133,13 +135,15 @@ sarahs_story() {
   produce bus-stop-alerts "{$alert,\"message\":\"Please, I cannot leave\"}"
   await "$limit" '^to Mike: Still needed' '^to Lisa: Still needed'
 
-  step "Mike can do it. The first who says so has Jake; the others are told that they need not run."
-  run_ctl confirm Mike Jake --message "I'll watch Jake"
-  produced=$((produced + 1))
+  step "Mike can do it, and taps the button on his phone. The first has Jake; the others are told that they need not run."
+  typed "demo/phones.py tap $phones Mike"
+  demo/phones.py tap "$phones" Mike || fail "Mike's phone cannot answer"
+  produced=$((produced + 1))  # the tap's record, by busstopd itself
   await "$limit" '^alert 1 .*: covered' '^to Sarah: Mike has Jake: Mike confirmed' '^to Mike: You have Jake' '^to Lisa: Mike has Jake'
 
-  step "Lisa's answer comes a moment later. She is not ignored: she is backup."
-  produce bus-stop-confirmations '{"responder_name":"Lisa","child_name":"Jake","message":"I can, too"}'
+  step "Lisa's answer comes a moment later, by another way. She is not ignored: she is backup."
+  run_ctl confirm Lisa Jake --message "I can, too"
+  produced=$((produced + 1))
   await "$limit" '^to Lisa: Mike already has Jake'
   run_ctl alert show 1
 }
@@ -174,7 +178,7 @@ summary() {
   settled() { ask_stats && [[ $events -ge $produced && $delivered -ge $expected && $dead_letters -ge 1 ]]; }
   title "What happened"
   until_true "$limit" "counting ($produced records, $expected messages)" settled
-  doing produced "$produced records, by kcat and busstopctl"
+  doing produced "$produced records, by kcat, busstopctl and a tap on a phone"
   doing stored "$events records, each before it was acknowledged to Kafka"
   doing claimed "Jake by Mike, with Lisa as backup ($claims claims)"
   doing delivered "$delivered messages; $shown were seen above"
@@ -195,6 +199,7 @@ play_on() {
   ctl raise Sarah Jake "$stop" --cancel     # Jake is safe: everybody is told
 
   echo '{"parent_name":"Sarah","child_name":"Jake","location":"$stop"}' | kcat -P -b $broker -t bus-stop-alerts
+  demo/phones.py tap $phones Lisa            # the button on her phone
   echo '{"responder_name":"Lisa","child_name":"Jake"}' | kcat -P -b $broker -t bus-stop-confirmations
   echo '{"user":"John Doe","item":"Socks","quantity":3}' | kcat -P -b $broker -t orders
 

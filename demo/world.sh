@@ -1,4 +1,4 @@
-# What the demo starts and ends: a broker, a private bus, the daemon. Sourced by demo.sh.
+# What the demo starts and ends: a broker, a private bus, phones, the daemon. Sourced by demo.sh.
 # Everything lives in $dir and is ended by its own pid; none of it outlives demo.sh.
 # shellcheck shell=bash disable=SC2034,SC2154,SC2317  # demo.sh puts the parts together
 
@@ -7,6 +7,7 @@ dir=""
 broker=""
 bus=""
 journal=""
+phones=""
 
 fail() {  # TEXT
   printf '\n%sdemo.sh: %s%s\n' "$red" "$1" "$plain" >&2
@@ -75,15 +76,23 @@ CONF
   until_true 60 "starting the bus" has_socket
 }
 
+# Notices go to the journal's file, so that they are seen among the daemon's lines, in their order.
+start_phones() {
+  journal=$dir/journal
+  start "$journal" demo/phones.py serve "$dir/phones.port"
+  have_port() { [[ -s $dir/phones.port ]] || { alive || fail "the phones ended: $(tail -n 5 "$journal")"; false; }; }
+  until_true 60 "starting the phones" have_port
+  phones=$(<"$dir/phones.port")
+}
+
 # The mock cluster lets a new member of a group wait for its session's time, so that is short there.
 start_daemon() {  # BIN CONFIG
   mkdir "$dir/conf.d"
-  cp "$2" "$dir/busstopd.toml"
+  sed "s/127\.0\.0\.1:2586/127.0.0.1:$phones/" "$2" >"$dir/busstopd.toml"
   {
     printf '[kafka]\nbrokers = "%s"\n' "$broker"
     [[ -n $real_kafka ]] || printf '[kafka.properties]\n"session.timeout.ms" = 4000\n"heartbeat.interval.ms" = 300\n'
   } >"$dir/conf.d/broker.toml"
-  journal=$dir/journal
   STATE_DIRECTORY=$dir start "$journal" "$1/busstopd" --config "$dir/busstopd.toml" --bus "$bus"
   exec {lines}<"$journal"
 }

@@ -36,7 +36,7 @@ def running_in(folder):
 def test_the_demo_tells_the_whole_story_and_leaves_nothing_behind(demo, tmp_path):
     done = demo()
     assert done.returncode == 0, done.stdout + done.stderr
-    for line in ("Can you watch Jake?", "Mike has Jake", "You have Jake", "you are backup",
+    for line in ("Can you watch Jake?", "[I'll", "Mike has Jake", "You have Jake", "you are backup",
                  "Received order: 2 x Shoes from John Doe", "iphone15 is back in stock", "dead letter orders"):
         assert line in done.stdout
     assert "\x1b" not in done.stdout
