@@ -147,7 +147,7 @@ id = "shop"
   EXPECT_THAT((*settings)->warnings,
               testing::Contains(AllOf(HasSubstr("busstopd.toml:3:15: "), HasSubstr("no household \"shpo\""))));
   EXPECT_THAT((*settings)->warnings, testing::Not(testing::Contains(HasSubstr("no household \"shop\""))));
-  EXPECT_EQ((*settings)->warnings.size(), 2U) << "the other: shop has no contacts";
+  EXPECT_EQ((*settings)->warnings.size(), 3U) << "the others: shop has no contacts, and there is no sink";
 }
 
 TEST(Configuration, a_good_file_is_summed_up_in_a_line) {

@@ -31,6 +31,24 @@ class SinkChanges : public Street {
   }
 };
 
+TEST_F(SinkChanges, the_status_counts_what_is_held_back_and_the_dead_letters_that_are_kept) {
+  auto next = std::make_shared<Settings>(*settings);
+  NotifyRule rule;
+  rule.where = "test:1";
+  rule.topic = orders.topic;
+  rule.to = {ToId{"david"}};
+  rule.title = "New order";
+  rule.body = "{item}";
+  next->topics.notify = {rule};
+  next->households.back().quiet = QuietHours{std::chrono::hours(15), std::chrono::hours(16)};
+  change(UseSettings{next});
+  EXPECT_EQ(ledger().status().held, 0);
+  EXPECT_EQ(ledger().status().dead_letters, 0);
+  turn({}, {RecordBatch{{record(orders, R"({"item":"Shoes"})"), record(orders, "{")}}});
+  EXPECT_EQ(ledger().status().held, 1);
+  EXPECT_EQ(ledger().status().dead_letters, 1);
+}
+
 TEST_F(SinkChanges, a_sink_that_households_need_and_the_file_has_no_more_is_warned_of) {
   auto next = std::make_shared<Settings>(*settings);
   std::erase_if(next->sinks, [](const SinkSettings& sink) { return sink.name == "mail"; });
