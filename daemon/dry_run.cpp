@@ -4,9 +4,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "bridge/ledger/clock_text.hpp"
 #include "bridge/ledger/request.hpp"
+#include "bridge/ledger/speaking.hpp"
 #include "bridge/rules/restocks.hpp"
 #include "bridge/store/jobs.hpp"
 #include "bridge/store/past.hpp"
@@ -90,7 +92,9 @@ void DryRun::play_alert(const Asked& asked, PlayedRecord& played) {
   }
   const auto zone = ledger::zone_of(*settings_, raise->location);
   const Speech speech{asked.at,
-                      [&](Wall time, const Language& in) { return ledger::clock_text(time, asked.at, zone, in); }};
+                      [&](Wall time, const Language& in) { return ledger::clock_text(time, asked.at, zone, in); },
+                      {},
+                      ledger::tongues(households_, *settings_)};
   for (const auto& addressed : say(alert, speech).notices)
     add(addressed, played);
   if (!played.notices.empty()) return;
@@ -158,16 +162,18 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
   if (!made.skipped.empty() && played.notices.empty()) played.reason = made.skipped;
   std::optional<PlayedNotice> notice;
   for (const auto& addressed : made.notices) {
-    auto one = addressed_to(addressed);
-    if (!notice) {
-      notice = std::move(one);
-    } else {
-      std::ranges::move(one.to, std::back_inserter(notice->to));
-      notice->count += one.count;
+    // A rule's words are the configuration's, in whatever language.
+    for (auto& one : addressed_to(addressed)) {
+      if (!notice) {
+        notice = std::move(one);
+      } else {
+        std::ranges::move(one.to, std::back_inserter(notice->to));
+        notice->count += one.count;
+      }
     }
   }
-  if (!notice) return;
-  if (notice->count == 0) {
+  if (made.notices.empty()) return;
+  if (!notice || notice->count == 0) {
     played.reason = fmt::format("the rule at {} names nobody who is there and has a contact", rule.rule.where);
     return;
   }
@@ -185,25 +191,39 @@ std::string DryRun::late(const CompiledRule& rule, const Record& record) {
 }
 
 void DryRun::add(const AddressedNotice& addressed, PlayedRecord& played) {
-  auto notice = addressed_to(addressed);
-  if (notice.count > 0) played.notices.push_back(std::move(notice));
+  for (auto& notice : addressed_to(addressed)) {
+    if (notice.count > 0) played.notices.push_back(std::move(notice));
+  }
 }
 
-PlayedNotice DryRun::addressed_to(const AddressedNotice& addressed) {
-  const auto& made = addressed.notice;
-  PlayedNotice notice{"", made.title, made.body, made.urgency == Urgency::urgent, {}, 0, ""};
-  if (const auto* near = std::get_if<NearStop>(&addressed.audience)) {
-    for (const auto household : households_.at_stop(near->stop, near->except))
-      add_household(household, notice);
-  } else if (const auto* one = std::get_if<ToHousehold>(&addressed.audience)) {
-    add_household(one->household, notice);
-  } else if (const auto* named = std::get_if<ToHouseholdNamed>(&addressed.audience)) {
-    if (const auto household = households_.find(named->id)) add_household(*household, notice);
-  } else if (const auto* address = std::get_if<ToAddress>(&addressed.audience)) {
+std::vector<HouseholdId> DryRun::households_of(const Audience& audience) {
+  if (const auto* near = std::get_if<NearStop>(&audience)) return households_.at_stop(near->stop, near->except);
+  if (const auto* one = std::get_if<ToHousehold>(&audience)) return {one->household};
+  if (const auto* named = std::get_if<ToHouseholdNamed>(&audience)) {
+    if (const auto household = households_.find(named->id)) return {*household};
+  }
+  return {};
+}
+
+std::vector<PlayedNotice> DryRun::addressed_to(const AddressedNotice& addressed) {
+  // Each is told in its language, by a notice of that language.
+  std::map<std::string, PlayedNotice> told;
+  const auto in = [&](const std::string& language) -> PlayedNotice& {
+    const auto made = ledger::in_language(addressed, language);
+    const bool urgent = made.urgency == Urgency::urgent;
+    return told.try_emplace(language, PlayedNotice{"", made.title, made.body, urgent, {}, 0, ""}).first->second;
+  };
+  for (const auto household : households_of(addressed.audience))
+    add_household(household, in(ledger::language_of(households_, *settings_, household).tag()));
+  if (const auto* address = std::get_if<ToAddress>(&addressed.audience)) {
+    auto& notice = in(settings_->texts.english().tag());
     notice.to.push_back(to_text(address->at));
     ++notice.count;
   }
-  return notice;
+  std::vector<PlayedNotice> notices;
+  for (auto& [language, notice] : told)
+    notices.push_back(std::move(notice));
+  return notices;
 }
 
 void DryRun::add_household(HouseholdId household, PlayedNotice& notice) {

@@ -36,7 +36,9 @@ class DryRun {
   void play_rule(const CompiledRule& rule, const Asked& asked, const Json& payload, PlayedRecord& played);
   [[nodiscard]] std::string late(const CompiledRule& rule, const Record& record);
   void add(const AddressedNotice& addressed, PlayedRecord& played);
-  [[nodiscard]] PlayedNotice addressed_to(const AddressedNotice& addressed);
+  [[nodiscard]] std::vector<HouseholdId> households_of(const Audience& audience);
+  /// One for each language.
+  [[nodiscard]] std::vector<PlayedNotice> addressed_to(const AddressedNotice& addressed);
   void add_household(HouseholdId household, PlayedNotice& notice);
 
   Database db_;

@@ -73,7 +73,7 @@ Ended ended(const WhyFacts& facts) {
 std::string sentence(const Ended& how, const WhyFacts& facts) {
   const auto& id = facts.household.id;
   if (how.outcome == "told") {
-    return how.at ? fmt::format("{} was told, first at {}", id, format_rfc3339(*how.at))
+    return how.at ? fmt::format("{} was told, first at {}", id, moment(*how.at))
                   : fmt::format("{} may have been told: an answer is missing", id);
   }
   if (how.outcome == "held") return fmt::format("{} is not told yet: it is held back", id);
@@ -82,6 +82,10 @@ std::string sentence(const Ended& how, const WhyFacts& facts) {
 }
 
 }  // namespace
+
+std::string moment(Wall time) {
+  return format_rfc3339(std::chrono::floor<std::chrono::seconds>(time));
+}
 
 Why explain(const WhyFacts& facts) {
   Why why;

@@ -66,7 +66,7 @@ NotTold second_circle(const WhyFacts& facts) {
   }
   if (facts.now < due) {
     return {"second-circle",
-            fmt::format("it has this stop in its second circle now, which is asked at {}", format_rfc3339(due))};
+            fmt::format("it has this stop in its second circle now, which is asked at {}", moment(due))};
   }
   return {"second-circle",
           "it has this stop in its second circle now, and was not asked: it was added later, or had no contact then"};
@@ -79,7 +79,7 @@ void explain_alert(const WhyFacts& facts, Lines& lines) {
   const auto id = std::to_string(raw(alert.id));
   lines.add(alert.opened, 0, "alert",
             fmt::format("alert {}: {} of {} at {}, to be answered by {}", id, alert.child, alert.parent.name,
-                        alert.stop, format_rfc3339(alert.deadline)),
+                        alert.stop, moment(alert.deadline)),
             id);
   if (facts.alert->first_call) lines.add(facts.alert->first_call, 1, "alert", "neighbours were called");
   for (std::size_t i = 0; i < alert.claims.size(); ++i) {

@@ -12,7 +12,7 @@ namespace busstop {
 namespace {
 
 std::string until(const std::optional<Wall>& time) {
-  return time ? fmt::format(" until {}", format_rfc3339(*time)) : std::string();
+  return time ? fmt::format(" until {}", moment(*time)) : std::string();
 }
 
 std::string state_text(const WhyDelivery& delivery) {
@@ -20,7 +20,7 @@ std::string state_text(const WhyDelivery& delivery) {
     case DeliveryState::pending:
       if (delivery.held_until) return fmt::format("{}{}", delivery.reason, until(delivery.held_until));
       if (delivery.behind) return "waits for an earlier notice of its thread";
-      return fmt::format("is to be sent at {}", format_rfc3339(delivery.due));
+      return fmt::format("is to be sent at {}", moment(delivery.due));
     case DeliveryState::with_courier:
       return "is being sent";
     case DeliveryState::delivered:
@@ -65,7 +65,7 @@ void explain_delivery(const WhyDelivery& delivery, bool later_choice, Lines& lin
 void explain_notice(const WhyNotice& notice, Lines& lines) {
   lines.add(notice.made, 0, "notice",
             fmt::format("notice {} ({}{}): “{}”, of use until {}", raw(notice.id), word(notice.kind),
-                        notice.urgent ? ", urgent" : "", notice.title, format_rfc3339(notice.useful_until)),
+                        notice.urgent ? ", urgent" : "", notice.title, moment(notice.useful_until)),
             std::to_string(raw(notice.id)));
   const int first = std::ranges::min_element(notice.deliveries, {}, &WhyDelivery::place)->place;
   for (const auto& delivery : notice.deliveries)

@@ -15,6 +15,9 @@ struct NotTold {
   std::string text;
 };
 
+/// To the second.
+[[nodiscard]] std::string moment(Wall time);
+
 class Lines {
  public:
   explicit Lines(std::vector<WhyLine>& lines) : lines_(lines) {}

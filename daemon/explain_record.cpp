@@ -67,9 +67,9 @@ void explain_record(const WhyRecord& record, bool asked, Lines& lines) {
   if (asked) text += fmt::format(" (event {})", raw(record.id));
   lines.add(record.at, 0, "record", std::move(text), fmt::format("{}:{}:{}", of.topic, of.partition, offset));
   if (!record.trace) {
-    lines.add({}, 1, "read", "by an earlier version, which did not keep what it was taken for");
+    lines.add({}, 1, "read", "read by an earlier version, which did not keep what it was taken for");
   } else {
-    lines.add(record.received, 1, "read", "as " + read_as(record));
+    lines.add(record.received, 1, "read", "read as " + read_as(record));
     if (!record.trace->identity.empty())
       lines.add({}, 1, "read", "it names itself (CloudEvents): " + record.trace->identity);
   }
@@ -95,7 +95,7 @@ NotTold unreachable(const WhyFacts& facts) {
   if (any) return {};
   const auto& [at, why] = *facts.suppressed.begin();
   return {"suppressed", fmt::format("nothing is sent to its contacts any more: {} is gone since {} ({})", to_text(at),
-                                    format_rfc3339(why.since), why.reason)};
+                                    moment(why.since), why.reason)};
 }
 
 NotTold not_noticed(const WhyFacts& facts) {
@@ -112,7 +112,7 @@ NotTold not_noticed(const WhyFacts& facts) {
     if (facts.subscribed)
       return {"waiting", fmt::format("{} has asked for {} since {} and was not told: its turn has not come (see the "
                                      "record's own line and [restocks])",
-                                     id, trace.subject, format_rfc3339(*facts.subscribed))};
+                                     id, trace.subject, moment(*facts.subscribed))};
     return {"not-subscribed", fmt::format("{} is not subscribed to {} now: it never was, it was served by an earlier "
                                           "restock, or it unsubscribed",
                                           id, trace.subject)};

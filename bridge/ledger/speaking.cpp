@@ -26,9 +26,13 @@ Notice in_language(const AddressedNotice& addressed, const std::string& language
 }
 
 Tongues tongues(Desk& desk) {
-  const auto& texts = desk.settings->texts;
+  return tongues(desk.households, *desk.settings);
+}
+
+Tongues tongues(Households& households, const Settings& settings) {
+  const auto& texts = settings.texts;
   Tongues in{&texts.english(), {}};
-  for (const auto& tag : desk.households.foreign_languages()) {
+  for (const auto& tag : households.foreign_languages()) {
     const auto* language = texts.find(tag);
     if (language == nullptr || language == in.first) continue;
     if (std::ranges::find(in.also, language) == in.also.end()) in.also.push_back(language);
@@ -37,9 +41,13 @@ Tongues tongues(Desk& desk) {
 }
 
 const Language& language_of(Desk& desk, std::optional<HouseholdId> household) {
-  const auto& texts = desk.settings->texts;
-  if (!household || desk.households.foreign_languages().empty()) return texts.english();
-  const auto* language = texts.find(desk.households.language_of(*household));
+  return language_of(desk.households, *desk.settings, household);
+}
+
+const Language& language_of(Households& households, const Settings& settings, std::optional<HouseholdId> household) {
+  const auto& texts = settings.texts;
+  if (!household || households.foreign_languages().empty()) return texts.english();
+  const auto* language = texts.find(households.language_of(*household));
   return language == nullptr ? texts.english() : *language;
 }
 
@@ -62,7 +70,7 @@ Sent Outbox::stand_down_in_languages(const AddressedNotice& addressed, const Tho
   for (const auto& contact : desk_.deliveries.stand_down(audience.alert, audience.except))
     told[language_of(desk_, contact.household).tag()].push_back(contact);
   // Who is just being told may need it later.
-  for (const auto household : desk_.deliveries.being_called(audience.alert))
+  for (const auto& household : desk_.deliveries.being_called(audience.alert))
     told.try_emplace(language_of(desk_, household).tag());
   Sent sent;
   for (const auto& [language, contacts] : told) {

@@ -10,6 +10,10 @@ namespace busstop::ledger {
 [[nodiscard]] Tongues tongues(Desk& desk);
 /// English for nobody.
 [[nodiscard]] const Language& language_of(Desk& desk, std::optional<HouseholdId> household);
+/// The same for whoever only reads, on his own thread.
+[[nodiscard]] Tongues tongues(Households& households, const Settings& settings);
+[[nodiscard]] const Language& language_of(Households& households, const Settings& settings,
+                                          std::optional<HouseholdId> household);
 
 /// The notice as it is in one of the languages it was made in.
 [[nodiscard]] Notice in_language(const AddressedNotice& addressed, const std::string& language);

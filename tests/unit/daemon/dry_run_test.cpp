@@ -75,9 +75,20 @@ TEST_F(DryRunTest, an_alert_names_everybody_at_the_stop_but_the_parent) {
   EXPECT_EQ(played.at, noon - minutes(30));
   EXPECT_EQ(played.deliveries, 2);
   ASSERT_THAT(played.notices, SizeIs(1));
-  EXPECT_THAT(played.notices[0].to, ElementsAre("mike (phone:mike, pager:mike)", "lisa (phone:lisa, pager:lisa)"));
+  EXPECT_THAT(played.notices[0].to, ElementsAre("mike (pager:mike, phone:mike)", "lisa (pager:lisa, phone:lisa)"));
   EXPECT_THAT(played.notices[0].title, HasSubstr("Jake"));
   EXPECT_TRUE(played.notices[0].urgent);
+}
+
+TEST_F(DryRunTest, each_household_is_told_in_its_language) {
+  auto lisa = household("lisa", "Oak Street");
+  lisa.language = "de";
+  Households(store.database(), [](const Address&) { return std::string(); }).put(lisa, noon);
+  const auto played = play("bus-stop-alerts", R"({"parent_name":"sarah","child_name":"Jake","location":"Oak Street"})");
+  ASSERT_THAT(played.notices, SizeIs(2));
+  EXPECT_THAT(played.notices[0].to, ElementsAre(StartsWith("lisa ")));
+  EXPECT_THAT(played.notices[1].to, ElementsAre(StartsWith("mike ")));
+  EXPECT_NE(played.notices[0].title, played.notices[1].title);
 }
 
 TEST_F(DryRunTest, an_alert_where_nobody_listens_tells_the_parent_so) {
