@@ -186,7 +186,7 @@ Row to_row(const DeadLetterRow& letter) {
 }
 
 Row to_row(const Silence& silence) {
-  return {{"id", number(raw(silence.id))},          {"state", text(silence.ended ? "ended" : "active")},
+  return {{"id", number(raw(silence.id))},          {"state", text(word(silence))},
           {"hides", text(to_text(silence.scope))},  {"topic", text(silence.scope.topic)},
           {"product", text(silence.scope.product)}, {"household", text(silence.scope.household)},
           {"sink", text(silence.scope.sink)},       {"author", text(silence.author)},

@@ -55,6 +55,9 @@ std::string_view word(NoticeKind kind) noexcept {
 std::string_view word(Origin origin) noexcept {
   return pick(origin_words, origin);
 }
+std::string_view word(const Silence& silence) noexcept {
+  return silence.ended ? "ended" : "active";
+}
 
 std::optional<DeliveryState> delivery_state(std::string_view word) noexcept {
   for (std::size_t index = 0; index < delivery_words.size(); ++index) {

@@ -11,6 +11,7 @@
 #include "bridge/model/household.hpp"
 #include "bridge/model/intake.hpp"
 #include "bridge/model/notice.hpp"
+#include "bridge/model/silence.hpp"
 
 namespace busstop {
 
@@ -24,6 +25,8 @@ namespace busstop {
 [[nodiscard]] std::string_view word(Replayed::Code code) noexcept;
 [[nodiscard]] std::string_view word(NoticeKind kind) noexcept;
 [[nodiscard]] std::string_view word(Origin origin) noexcept;
+/// Of its state.
+[[nodiscard]] std::string_view word(const Silence& silence) noexcept;
 
 [[nodiscard]] std::optional<DeliveryState> delivery_state(std::string_view word) noexcept;
 

@@ -93,7 +93,8 @@ ChangeResult Changes::apply(const AddSilence& change) {
   desk_.silences.push_back(silence);
   desk_.after.say(Level::notice,
                   fmt::format("silence {} ({}) until {}, by {} (user {}): {}", raw(silence.id), to_text(silence.scope),
-                              format_rfc3339(silence.until), silence.author, change.caller, silence.reason));
+                              format_rfc3339(std::chrono::floor<std::chrono::seconds>(silence.until)), silence.author,
+                              change.caller, silence.reason));
   return {Code::done, "", raw(silence.id)};
 }
 

@@ -1,5 +1,5 @@
-// Which notices a silence hides, whether one may be made, and its scope in words. Pure; any thread. What is wrong with a
-// silence is an answer, never an exception.
+// Which notices a silence hides, whether one may be made, and its scope in words. Pure; any thread. What is wrong with
+// a silence is an answer, never an exception.
 #pragma once
 
 #include <span>

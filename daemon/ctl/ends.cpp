@@ -27,7 +27,8 @@ std::optional<std::chrono::minutes> parse_clock(std::string_view text) noexcept 
 }
 
 Wall end_of(const std::string& how_long, const std::string& until, Wall now, const TimeZone& zone) {
-  if (const auto length = parse_duration(how_long)) return now + *length;
+  // Nobody wants to read the rest.
+  if (const auto length = parse_duration(how_long)) return std::chrono::ceil<std::chrono::seconds>(now + *length);
   if (const auto time = parse_rfc3339(until)) return *time;
   auto local = zone.local(now);
   local.of_day = parse_clock(until).value_or(std::chrono::minutes(0));

@@ -57,6 +57,9 @@ def test_wrong_types_and_sizes_are_refused_and_change_nothing(service, bus):
                       {"id": "x", "name": "x", "contacts": MANY}, {"id": "x", "name": "x", "contacts": ["nowhere:x"]},
                       {"id": "x\ny", "name": "x"}, {"id": "mike", "name": "Mike"}, {"unknown": "x"}, {}):
         refuse(bus, "AddHousehold", dbus.Dictionary(household, signature="sv"))
+    for silence in ({}, {"until": "18:30"}, {"until": dbus.UInt64(1), "sink": "phone", "reason": "x"},
+                    {"until": dbus.UInt64(2**63), "sink": "phone", "reason": LONG}):
+        refuse(bus, "AddSilence", dbus.Dictionary(silence, signature="sv"))
     refuse(bus, "Produce", "t", False, dbus.ByteArray(), dbus.ByteArray(b"x" * 2_000_000), dbus.Array([], "(say)"))
     refuse(bus, "Produce", "no such/topic", False, dbus.ByteArray(), dbus.ByteArray(b"x"), dbus.Array([], "(say)"))
     refuse(bus, "CreateTopic", "t", 0, 1)

@@ -94,12 +94,16 @@ TEST(DaemonManual, names_the_exit_codes_and_so_does_the_help) {
 }
 
 TEST(ControlManual, names_the_states_of_alerts_deliveries_and_sinks) {
+  Silence ended;
+  ended.ended = Wall{};
+  const std::set<std::string> of_silences = {std::string(word(Silence{})), std::string(word(ended))};
   const std::map<std::string, std::set<std::string>> known = {{"alert", words_of_enum<AlertState>()},
                                                               {"reason of an alert", words_of_enum<CloseReason>()},
                                                               {"claim", words_of_enum<ClaimState>()},
                                                               {"delivery", words_of_enum<DeliveryState>()},
                                                               {"kind of a delivery", words_of_enum<NoticeKind>()},
                                                               {"sink", words_of_enum<SinkState>()},
+                                                              {"silence", of_silences},
                                                               {"replayed record", words_of_enum<Replayed::Code>()},
                                                               {"origin of a household", words_of_enum<Origin>()}};
   std::map<std::string, std::set<std::string>> documented;

@@ -19,6 +19,7 @@ TEST(CtlEnds, are_a_length_a_time_or_what_clocks_show_next) {
   const auto berlin = TimeZone::find("Europe/Berlin").value();
   const auto now = at("2026-05-04T13:00:00Z");  // 15:00 there
   EXPECT_EQ(end_of("2h", "", now, berlin), at("2026-05-04T15:00:00Z"));
+  EXPECT_EQ(end_of("2h", "", now + std::chrono::milliseconds(1), berlin), at("2026-05-04T15:00:01Z"));
   EXPECT_EQ(end_of("", "2026-05-09T08:00:00+02:00", now, berlin), at("2026-05-09T06:00:00Z"));
   EXPECT_EQ(end_of("", "18:30", now, berlin), at("2026-05-04T16:30:00Z"));
   EXPECT_EQ(end_of("", "9:05", now, berlin), at("2026-05-05T07:05:00Z")) << "tomorrow";
