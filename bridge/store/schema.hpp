@@ -176,6 +176,7 @@ CREATE TABLE rule (id INTEGER PRIMARY KEY, fingerprint INTEGER NOT NULL, place T
 -- the digest.
 ALTER TABLE delivery ADD COLUMN held_for TEXT;
 ALTER TABLE delivery ADD COLUMN let_go INTEGER;
+UPDATE delivery SET held_for = replace(substr(reason, length('held back: ') + 1), ' is reached', '') WHERE state = 0 AND held_until IS NOT NULL;
 -- topic, product: what a silence may name. grp: notices with the same one that come to a contact within grp_wait of the first are
 -- told as one, 0: none. fallback: whether the household's next contact may be told in the place of the first.
 ALTER TABLE notice ADD COLUMN topic TEXT NOT NULL DEFAULT '';
