@@ -140,7 +140,7 @@ constexpr Lines german{
     "Deine Zusage war die erste: Bitte pass auf {child} auf ({stop}). {parent} weiß Bescheid.",
     // you_are_backup
     "{by} passt schon auf {child} auf",
-    "Schon vergeben: {by} hat zugesagt, du bist Ersatz für {child} ({stop}). Danke!",
+    "{by} hat schon zugesagt; du bist Ersatz für {child} ({stop}). Danke!",
     // no_longer_backup
     "Du bist nicht mehr Ersatz für {child}",
     "Deine Absage ist angekommen: Du bist nicht mehr Ersatz für {child} ({stop}).",
@@ -161,7 +161,7 @@ constexpr Lines german{
     "{by} hat abgesagt. Die Nachbarn an der Haltestelle {stop} werden noch einmal gefragt.",
     // nobody_yet
     "Noch keine Zusage für {child}",
-    "Noch hat niemand für {child} zugesagt ({stop}). Wir fragen weiter, bis {until}.",
+    "Noch hat niemand für {child} zugesagt ({stop}). Wir fragen bis {until} weiter.",
     // last_minute
     "Noch keine Zusage für {child}",
     "Noch eine Minute, und niemand hat für {child} zugesagt ({stop}). Bitte finde eine andere Lösung.",

@@ -187,7 +187,7 @@ ChangeResult Changes::apply(const TestHousehold& change) {
   if (!household) return no_household(change.id);
   Notice notice;
   notice.kind = NoticeKind::test;
-  auto text = language_of(desk_, *household).say(Say::test_household, {});
+  auto text = language_of(desk_, household).say(Say::test_household, {});
   notice.title = std::move(text.title);
   notice.body = std::move(text.body);
   notice.urgency = Urgency::urgent;

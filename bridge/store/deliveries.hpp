@@ -117,8 +117,8 @@ class DeliveryTable {
   using SuccessorOf = std::function<NoticeId(std::optional<HouseholdId>)>;
   [[nodiscard]] std::vector<DeliveryId> call_off(AlertId alert, const SuccessorOf& successor,
                                                  const std::vector<HouseholdId>& except);
-  /// Whose transfer of a call for the alert has not ended.
-  [[nodiscard]] std::vector<HouseholdId> being_called(AlertId alert);
+  /// Whose transfer of a call for the alert has not ended; nothing for a household that was removed meanwhile.
+  [[nodiscard]] std::vector<std::optional<HouseholdId>> being_called(AlertId alert);
   /// Contacts told of the alert and not stood down since; marks them as stood down.
   [[nodiscard]] std::vector<Contact> stand_down(AlertId alert, const std::vector<HouseholdId>& except);
   void mark_stood_down(AlertId alert, ContactId contact);

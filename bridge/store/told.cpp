@@ -72,15 +72,15 @@ std::vector<DeliveryId> DeliveryTable::call_off(AlertId alert, const SuccessorOf
   return ids;
 }
 
-std::vector<HouseholdId> DeliveryTable::being_called(AlertId alert) {
+std::vector<std::optional<HouseholdId>> DeliveryTable::being_called(AlertId alert) {
   auto& row = db_.prepared(
       "SELECT DISTINCT c.household FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
       "WHERE "
-      "n.alert=? AND n.kind=0 AND d.state=1 AND c.household IS NOT NULL");
+      "n.alert=? AND n.kind=0 AND d.state=1");
   row.bind(alert);
-  std::vector<HouseholdId> households;
+  std::vector<std::optional<HouseholdId>> households;
   while (row.step())
-    households.push_back(row.id<HouseholdId>(0));
+    households.push_back(row.is_null(0) ? std::nullopt : std::optional(row.id<HouseholdId>(0)));
   row.reset();
   return households;
 }

@@ -54,7 +54,7 @@ TEST(DbusArguments, a_wrong_type_and_an_unknown_key_are_named) {
 }
 
 TEST(DbusArguments, a_household_says_who_helps_and_when_it_wants_quiet) {
-  const std::vector<Texts> children = {{"Jake", "mike", "lisa"}, {"Ann"}};
+  const std::vector<Texts> children = {{"Jake", "mike", "lisa"}, {"David"}};
   Row row = {{"id", v("sarah")},
              {"name", v("Sarah")},
              {"second_circle", sdbus::Variant(Texts{"Elm Street"})},
@@ -64,7 +64,7 @@ TEST(DbusArguments, a_household_says_who_helps_and_when_it_wants_quiet) {
              {"names", sdbus::Variant(false)}};
   const auto sarah = household_from(row);
   EXPECT_THAT(sarah.second_circle, ElementsAre("Elm Street"));
-  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike", "lisa"}}, Child{"Ann", {}}));
+  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike", "lisa"}}, Child{"David", {}}));
   EXPECT_EQ(sarah.quiet, (QuietHours{std::chrono::hours(21), std::chrono::minutes(7 * 60 + 30)}));
   EXPECT_EQ(sarah.limit, (Rate{10, std::chrono::hours(1)}));
   EXPECT_FALSE(sarah.names);
@@ -84,12 +84,12 @@ TEST(DbusArguments, an_import_says_the_same_in_texts) {
     return imported_household(HouseholdRow{"sarah", "Sarah", {}, {}, std::move(more)});
   };
   const auto sarah = imported({{"second_circle", R"(["Elm Street"])"},
-                               {"children", R"([["Jake","mike"],["Ann"]])"},
+                               {"children", R"([["Jake","mike"],["David"]])"},
                                {"quiet", "21:00-07:00"},
                                {"limit", "5/10min"},
                                {"names", "false"}});
   EXPECT_THAT(sarah.second_circle, ElementsAre("Elm Street"));
-  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike"}}, Child{"Ann", {}}));
+  EXPECT_THAT(sarah.children, ElementsAre(Child{"Jake", {"mike"}}, Child{"David", {}}));
   EXPECT_EQ(sarah.limit, (Rate{5, std::chrono::minutes(10)}));
   EXPECT_TRUE(sarah.quiet && !sarah.names);
   for (const auto* bad : {"Jake", "{}", "[\"Jake\"]", "[[7]]", "[[]]", "[[\"Jake\"]"})

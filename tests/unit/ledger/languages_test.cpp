@@ -51,6 +51,19 @@ TEST_F(Languages, WhoIsJustBeingToldIsStoodDownInTheSameLanguage) {
   EXPECT_THAT(at("lisa"), ElementsAre("Can you watch Jake?", "David has Jake"));
 }
 
+TEST_F(Languages, WhoIsRemovedWhileBeingToldIsStoodDownAllTheSame) {
+  speak("lisa", "de");
+  catch_up();
+  EXPECT_EQ(change(PutHousehold{household("elm", "Elm", {"Oak Street Bus Stop"}, {{{"phone", "elm"}}})}).code,
+            ChangeResult::Code::done);
+  raise();
+  EXPECT_EQ(change(RemoveHousehold{"elm"}).code, ChangeResult::Code::done);
+  claim("Mike");
+  carry();
+  EXPECT_THAT(at("elm"), ElementsAre("Can you watch Jake?", "Mike has Jake"));
+  EXPECT_THAT(at("lisa"), ElementsAre("Kannst du auf Jake aufpassen?", "Mike passt auf Jake auf"));
+}
+
 TEST_F(Languages, AStreetOfOneLanguageHasOneNoticeWhicheverItIs) {
   for (const auto* id : {"sarah", "mike", "lisa", "david"})
     speak(id, "de");

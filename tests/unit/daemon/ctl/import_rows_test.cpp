@@ -148,14 +148,14 @@ TEST_F(ImportRowsTest, a_household_has_its_stops_and_contacts_in_columns_or_list
 TEST_F(ImportRowsTest, what_a_household_wishes_is_said_in_columns_or_as_the_list_shows_it) {
   auto csv = rows(
       "id,second_circle,second_circle,child,child,quiet,limit,names\n"
-      "u1,Elm Street,\"Oak, north\",\"Jake: mike, lisa\",Ann,21:00-07:00,10/h,no\nu2,,,,,,,\nu3,,,,,,,maybe\n",
+      "u1,Elm Street,\"Oak, north\",\"Jake: mike, lisa\",David,21:00-07:00,10/h,no\nu2,,,,,,,\nu3,,,,,,,maybe\n",
       household_import());
   auto json =
-      rows(R"({"id":"u1","second_circle":["Elm Street","Oak, north"],"children":[["Jake","mike","lisa"],["Ann"]],)"
+      rows(R"({"id":"u1","second_circle":["Elm Street","Oak, north"],"children":[["Jake","mike","lisa"],["David"]],)"
            R"("quiet":"21:00-07:00","limit":"10/h","names":false,"suppressed":[]})",
            household_import());
   const std::map<std::string, std::string> all = {{"second_circle", R"(["Elm Street","Oak, north"])"},
-                                                  {"children", R"([["Jake","mike","lisa"],["Ann"]])"},
+                                                  {"children", R"([["Jake","mike","lisa"],["David"]])"},
                                                   {"quiet", "21:00-07:00"},
                                                   {"limit", "10/h"},
                                                   {"names", "false"}};
