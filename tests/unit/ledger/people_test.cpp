@@ -267,12 +267,13 @@ TEST_F(People, ImportingAContactThatIsGoneUsesItAgainAndLookingAtItDoesNot) {
   EXPECT_THAT(told_next(), ElementsAre("mike"));
 }
 
-TEST_F(People, WhatIsNotActedOnYetIsSaidOnceOfWhatComesOverTheBus) {
+TEST_F(People, ALanguageInWhichNothingIsSaidIsWarnedOfOnce) {
   auto german = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
-  german.language = "de";
+  german.language = "fr";
   german.timezone = "Europe/Berlin";
   change(PutHousehold{german});
-  EXPECT_THAT(journal.lines, Contains(HasSubstr("household lisa: its language is kept, but not acted on yet")));
+  EXPECT_THAT(journal.lines,
+              Contains(HasSubstr("household lisa: nothing is said in fr here, so it is told in English; [texts.fr]")));
   journal.lines.clear();
   german.timezone = "UTC";
   change(PutHousehold{german});
