@@ -33,6 +33,7 @@ bool TapStream::take(std::string_view line, const Sink& sink, Time now) {
   if (in_window_ >= most_taps || heard_.size() >= most_taps) return false;
   ++in_window_;
   position_ = tap->id;
+  if (tap->text.size() > longest_text) tap->text.clear();
   heard_.push_back(*std::move(tap));
   return true;
 }

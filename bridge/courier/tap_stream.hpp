@@ -17,10 +17,12 @@ class TapStream {
  public:
   using Time = std::chrono::steady_clock::time_point;
   /// More than that in that time are left with the far side until it is over.
-  static constexpr std::size_t most_taps = 200;
+  static constexpr std::size_t most_taps = 1000;
   static constexpr std::chrono::seconds window{2};
   /// A message of 4096 bytes, all of them escaped, fits.
   static constexpr std::size_t longest_line = std::size_t{32} * 1024;
+  /// Of a tap no token is as long; what is longer is nothing to keep.
+  static constexpr std::size_t longest_text = 256;
 
   /// False: the connection is to be closed, and made again no sooner than rest().
   [[nodiscard]] bool hear(std::string_view bytes, const Sink& sink, Time now);
