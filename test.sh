@@ -3,7 +3,8 @@
 #   ./test.sh           lint, unit and conformance tests, system tests with real servers
 #   ./test.sh --quick   without the system tests
 #   ./test.sh --ci      also the package under a real systemd, the sanitizers' build and clang-tidy
-#   ./test.sh --full    also the build with clang, the slow system tests, and the packages of both Debian releases
+#   ./test.sh --full    also the build with clang, the model of an alert in spin, the slow system tests, and the packages of
+#                       both Debian releases
 # The last line is `N passed, N failed`. Logs and results are left in build/test.
 # BUSSTOP_SKIP_INSTALL=1 leaves the packages alone; BUSSTOP_WORLD=DIR keeps Kafka and ntfy elsewhere.
 # shellcheck disable=SC2317  # the parts are called by name
@@ -24,7 +25,7 @@ say() { echo "test.sh: $*"; }
 minutes_since() { awk -v s="$(($(date +%s) - $1))" 'BEGIN { printf "%.1f min", s / 60 }'; }
 
 usage() {
-  sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
   exit 64
 }
 
@@ -146,6 +147,8 @@ release() {  # DEBIAN-RELEASE
 
 tidy() { tests/lint/tidy -j "$jobs"; }
 
+model() { tests/model/check; }
+
 fetch() { tests/support/fetch-kafka && tests/support/fetch-ntfy; }
 
 main() {
@@ -172,6 +175,7 @@ main() {
     tested clang build_and_unit_tests clang "$out/clang.xml"
   fi
   if [[ $tier == --full ]]; then
+    tested model model
     tested bookworm release bookworm
     tested trixie release trixie
   fi
