@@ -120,7 +120,7 @@ TEST(AFurtherRaise, MayMoveTheDeadlineAndItsTimers) {
 std::vector<HouseholdId> hearers(const Outcome& outcome, const std::string& title,
                                  const std::vector<HouseholdId>& street) {
   std::vector<HouseholdId> found;
-  for (const auto& [notice, audience] : outcome.notices) {
+  for (const auto& [notice, audience, also] : outcome.notices) {
     if (notice.title != title) continue;
     const auto* near = std::get_if<NearStop>(&audience);
     const auto& except = near != nullptr ? near->except : std::get<Unanswered>(audience).except;

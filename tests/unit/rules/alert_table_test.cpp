@@ -135,7 +135,7 @@ struct Name {
 
 std::string told_in(const Outcome& outcome) {
   std::string all;
-  for (const auto& [notice, audience] : outcome.notices)
+  for (const auto& [notice, audience, also] : outcome.notices)
     all += fmt::format("{}{}: “{}”", all.empty() ? "" : "; ", std::visit(Name{}, audience), notice.title);
   return all.empty() ? "nobody" : all;
 }
