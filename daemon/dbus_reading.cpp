@@ -10,7 +10,7 @@ namespace busstop::dbus {
 namespace {
 
 constexpr std::size_t longest_candidate = 1UL << 20U;
-/// The ledger does them in one go.
+/// The ledger does them in one go; the answer of a dry run is longer than its question.
 constexpr std::size_t most_replayed = 200;
 
 std::vector<std::pair<std::int32_t, std::int64_t>> places_in(const Places& at) {
@@ -98,6 +98,7 @@ void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t part
                if (candidate.size() > longest_candidate)
                  throw Fault(Fault::Kind::invalid, "a configuration of more than 1 MiB is not looked at");
                auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               wanted.most = std::min(wanted.most, most_replayed);
                const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, rule,
                                   doors_.clock->wall()};
                const auto done = clerk_.expect(reply);

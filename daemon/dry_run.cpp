@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 
+#include "bridge/base/text.hpp"
 #include "bridge/ledger/clock_text.hpp"
 #include "bridge/ledger/request.hpp"
 #include "bridge/ledger/speaking.hpp"
@@ -18,8 +19,12 @@
 namespace busstop {
 namespace {
 
-/// Named of one notice; the others are counted.
+/// Named of one notice, and shown of one record; the others are counted. With these a page stays far below what a bus
+/// carries in one message.
 constexpr std::size_t most_named = 20;
+constexpr std::size_t most_shown = 10;
+constexpr std::size_t longest_body = 1024;
+constexpr std::size_t longest_recipient = 256;
 
 void unreadable(PlayedRecord& played, const Unreadable& bad) {
   played.result = "unreadable";
@@ -60,8 +65,16 @@ PlayedRecord DryRun::play(const Record& record) {
   if (only_rule_ == 0) play_role(asked, played);
   play_rules(asked, played);
   if (!played.notices.empty()) played.result = "tells";
-  for (const auto& notice : played.notices)
+  for (auto& notice : played.notices) {
     played.deliveries += notice.count;
+    notice.body = clipped(notice.body, longest_body);
+    for (auto& name : notice.to)
+      name = clipped(name, longest_recipient);
+  }
+  if (played.notices.size() > most_shown) {
+    played.reason = fmt::format("and {} more notices", played.notices.size() - most_shown);
+    played.notices.resize(most_shown);
+  }
   return played;
 }
 
@@ -167,7 +180,9 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
       if (!notice) {
         notice = std::move(one);
       } else {
-        std::ranges::move(one.to, std::back_inserter(notice->to));
+        for (auto& name : one.to) {
+          if (notice->to.size() < most_named) notice->to.push_back(std::move(name));
+        }
         notice->count += one.count;
       }
     }

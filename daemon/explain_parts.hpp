@@ -20,8 +20,12 @@ struct NotTold {
 
 class Lines {
  public:
+  static constexpr std::size_t most = 2000;
   explicit Lines(std::vector<WhyLine>& lines) : lines_(lines) {}
+  /// What is beyond the limit is left out, but for how it ended.
   void add(std::optional<Wall> at, int depth, std::string_view what, std::string text, std::string id = "") {
+    if (lines_.size() > most && what != "end") return;
+    if (lines_.size() == most && what != "end") text = "and more";
     lines_.push_back({at, depth, std::string(what), std::move(id), std::move(text)});
   }
 

@@ -124,6 +124,20 @@ std::vector<WhyRecord> asked_for(Database& database, EventId id) {
   return records_of(database, row);
 }
 
+/// People think of the name.
+std::string no_household(Database& database, std::string_view name) {
+  auto& row = database.prepared("SELECT name_id FROM household WHERE name_key = ? ORDER BY name_id LIMIT 1");
+  row.bind(fold(name));
+  const Reset reset(row);
+  const auto asked = clipped(one_line(name), 64);
+  if (row.step()) return fmt::format("there is no household “{}”: did you mean {}?", asked, row.text(0));
+  return fmt::format(
+      "there is no household “{}”; its id is wanted, as busstopctl household shows it (one that was removed is not "
+      "known "
+      "any more)",
+      asked);
+}
+
 bool is_parent(Database& database, AlertId alert, HouseholdId household) {
   auto& row = database.prepared("SELECT 1 FROM alert_parent_household WHERE alert = ? AND household = ?");
   row.bind(alert).bind(household);
@@ -254,11 +268,7 @@ std::variant<WhyFacts, std::string> find_why(Database& database, const WhyOf& of
   const bool found = row.step();
   if (found) facts.household_id = row.id<HouseholdId>(0);
   row.reset();
-  if (!found)
-    return fmt::format(
-        "there is no household “{}”; its id is wanted, as busstopctl household shows it (one that was removed is not "
-        "known any more)",
-        one_line(household));
+  if (!found) return no_household(database, household);
   facts.household = load_household(database, facts.household_id).value();
   facts.suppressed = suppressions_of(database, {facts.household});
   auto missing = std::visit(Find{database, facts}, of);

@@ -31,12 +31,6 @@ WhyRecord ordered(std::vector<RuleRun> rulings) {
   return record;
 }
 
-WhyRecord restocked() {
-  auto record = raised();
-  record.trace = Trace{ReadAs::restock, "iphone15", {}, "", {}};
-  return record;
-}
-
 WhyNotice notice(NoticeKind kind, DeliveryState state, const std::string& reason = "") {
   WhyDelivery delivery;
   delivery.id = {NoticeId{7}, ContactId{3}};
@@ -224,6 +218,8 @@ TEST(Explain, says_why_a_rule_or_a_restock_told_a_household_nothing) {
   auto idle = raised();
   idle.trace = Trace{ReadAs::cancel, "", {}, "", {}};
   idle.reason = "there is no such alert to cancel";
+  auto restock = raised();
+  restock.trace = Trace{ReadAs::restock, "iphone15", {}, "", {}};
   auto claim = raised();
   claim.trace = Trace{ReadAs::claim, "", {}, "", {}};
   claim.loose_claim = ClaimState::refused;
@@ -243,8 +239,8 @@ TEST(Explain, says_why_a_rule_or_a_restock_told_a_household_nothing) {
       {"somebody else's claim", of(claim), "not-told", "not-concerned", "refused: it fitted no alert"},
       {"forgotten alert", of(raised()), "not-told", "forgotten", "alert 1 is not remembered any more"},
       {"nothing to cancel", of(idle), "not-told", "no-effect", "there is no such alert to cancel"},
-      {"never asked", of(restocked()), "not-told", "not-subscribed", "is not subscribed to iphone15 now"},
-      {"waits", [] { return changed(order_for_david(restocked()), [](auto& f) { f.subscribed = noon; }); }, "not-told",
+      {"never asked", of(restock), "not-told", "not-subscribed", "is not subscribed to iphone15 now"},
+      {"waits", [=] { return changed(order_for_david(restock), [](auto& f) { f.subscribed = noon; }); }, "not-told",
        "waiting", "its turn has not come"},
   });
 }
@@ -265,6 +261,9 @@ TEST(Explain, shows_each_contact_with_its_tries_and_the_one_that_comes_next) {
   EXPECT_THAT(all,
               Contains(HasSubstr("mail:mike@example.org, contact 2: delivered; it was told later that this is off")));
   EXPECT_THAT(all, Contains(HasSubstr("its turn came because the contact before it did not have the notice in time")));
+  auto endless = call;
+  endless.deliveries[0].attempts.resize(5000);
+  EXPECT_EQ(explain(changed(alert_for_mike(), [&](auto& f) { f.notices = {endless}; })).lines.size(), 2002U);
   call.deliveries.pop_back();
   call.next_contact = noon + seconds(15);
   const auto waiting = explain(changed(alert_for_mike(), [&](auto& f) { f.notices = {call}; }));

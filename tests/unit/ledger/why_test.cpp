@@ -184,7 +184,8 @@ TEST_F(Remembered, what_is_not_there_is_said_with_what_would_be_right) {
     std::string said;
   };
   const std::vector<Case> cases = {
-      {AlertId{1}, "jake", "there is no household “jake”"},
+      {AlertId{1}, "jake", "there is no household “jake”; its id is wanted"},
+      {AlertId{1}, "David", "there is no household “David”: did you mean david?"},
       {AlertId{9}, "mike", "there is no alert 9; busstopctl alert shows them"},
       {EventId{9}, "mike", "there is no event 9"},
       {DeliveryId{NoticeId{9}, ContactId{1}}, "mike", "there is no delivery 9-1"},
