@@ -66,7 +66,7 @@ void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
 
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
   const auto request = request_of(raise, desk_.households, *desk_.settings, at);
-  auto known = desk_.alerts.find(request.parent.name, raise.child_name, raise.location, raise.alert_id);
+  auto known = desk_.alerts.find(request.parent, raise.child_name, raise.location, raise.alert_id);
   if (known && known->state != AlertState::closed) {
     pass_time(*known, at);
     const bool still_live = known->state != AlertState::closed;
@@ -97,7 +97,7 @@ void AlertDesk::warn_of_cut(const Alert& alert, std::optional<Wall> asked) {
 }
 
 std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
-  auto alert = desk_.alerts.find(person(wanted.parent_name, wanted.location).name, wanted.child_name, wanted.location,
+  auto alert = desk_.alerts.find(person(wanted.parent_name, wanted.location), wanted.child_name, wanted.location,
                                  wanted.alert_id, true);
   if (!alert || alert->state == AlertState::closed || !fits(*alert, at)) return "there is no such alert to cancel";
   cancel(*alert);
@@ -181,7 +181,11 @@ void AlertDesk::admit_waiting(Alert& alert) {
     const auto candidates = desk_.alerts.candidates(claim);
     const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
     if (match.result != ClaimMatch::Result::one || candidates[match.index].id != alert.id) continue;
-    claim.responder = person(claim.responder.name, alert.stop);
+    if (claim.responder.households.size() != 1) {
+      // Without a stop the name meant everybody of that name; now it is known which stop it was.
+      claim.responder = person(claim.responder.name, alert.stop);
+      desk_.alerts.save_responder(claim);
+    }
     look_up_helpers(alert, claim);
     if (!apply_claim(alert, claim)) {
       claim.state = ClaimState::refused;
@@ -263,8 +267,12 @@ void AlertDesk::call_off_unsent(const Alert& alert, CallOff why) {
 
 void AlertDesk::recall(const Alert& alert, const std::optional<Sent>& stand_down) {
   auto except = alert.parent.households;
-  if (const auto* winner = winner_of(alert)) {
-    except.insert(except.end(), winner->responder.households.begin(), winner->responder.households.end());
+  // Those have words of their own: who has the child, and after a cancellation who stood by as well.
+  const bool cancelled = alert.reason == CloseReason::cancelled;
+  for (const auto& claim : alert.claims) {
+    const bool hears_otherwise = claim.state == ClaimState::won || (cancelled && claim.state == ClaimState::backup);
+    const auto& who = claim.responder.households;
+    if (hears_otherwise) except.insert(except.end(), who.begin(), who.end());
   }
   const auto successor = [&](std::optional<HouseholdId> household) {
     if (!stand_down) return NoticeId{};

@@ -164,7 +164,7 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   const auto notice = desk_.deliveries.load_notice(id);
   if (!notice || notice->useful_until <= desk_.now) return;
   const auto there = desk_.deliveries.at_household(id, household);
-  if (there.told || there.called_off) return;
+  if (there.told || there.called_off || desk_.deliveries.has_newer_for(*notice, household)) return;
   if (notice->urgency == Urgency::ordinary) {
     if (const auto until = quiet_now(desk_, household)) return set_timer_at(*notice, household, tried, *until);
   }
@@ -197,6 +197,8 @@ void Outbox::fall_back_from(const DeliveryHead& refused) {
   const auto there = desk_.deliveries.at_household(notice->id, *refused.household);
   if (there.told || there.called_off || stays(*notice, there)) return;
   if (there.alive && *there.alive > refused.group) return;
+  // What is no longer true must not come after what is.
+  if (desk_.deliveries.has_newer_for(*notice, *refused.household)) return;
   add_untried(*notice, *refused.household, there);
 }
 

@@ -103,11 +103,14 @@ void Verdicts::told(const DeliveryHead& head) {
 void Verdicts::heard(const DeliveryHead& head) {
   if (head.alert) desk_.after.status_changed = true;
   if (!head.successor || *head.successor == NoticeId{}) return;
+  // Asked anew since: then it is not over, and whoever heard the call hears of the next end.
+  const auto alert = desk_.alerts.load(*head.alert);
+  if (!alert || alert->state == AlertState::open) return desk_.deliveries.mark_not_stood_down(head.id);
   const auto notice = desk_.deliveries.load_notice(*head.successor);
   const auto contact = desk_.deliveries.contact(head.id.contact);
   if (!notice || !contact || notice->useful_until <= desk_.now) return;
   desk_.deliveries.mark_stood_down(*head.alert, contact->id);
-  outbox_.add(*notice, *contact);
+  if (!desk_.deliveries.has_newer_at(*notice, contact->id)) outbox_.add(*notice, *contact);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report& report, const Delivered&) {

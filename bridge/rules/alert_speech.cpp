@@ -176,7 +176,7 @@ void say_closed(Alert& alert, Teller& teller, Outcome& out) {
   out.timers.clear();
   if (alert.reason == CloseReason::cancelled) {
     out.call_off = CallOff::cancelled;
-    if (alert.said.openings == 0) return;
+    if (alert.said.openings == 0 && !alert.said.winner) return;
     teller.tell_parent(words::cancelled(teller.in(), alert));
     teller.tell(NoticeKind::stand_down, words::not_needed(teller.in(), alert),
                 ThoseTold{alert.id, teller.parents_and({ClaimState::won, ClaimState::backup})});
@@ -186,8 +186,9 @@ void say_closed(Alert& alert, Teller& teller, Outcome& out) {
     }
     return;
   }
-  if (out.call_off == CallOff::none) out.call_off = CallOff::expired;
-  if (alert.reason == CloseReason::unanswered) teller.tell_parent(words::unanswered(teller.in(), alert));
+  if (alert.reason != CloseReason::unanswered) return;  // else the calls were off with the claim
+  out.call_off = CallOff::expired;
+  teller.tell_parent(words::unanswered(teller.in(), alert));
 }
 
 void say_to_claimers(Alert& alert, Teller& teller) {

@@ -62,6 +62,8 @@ StockJob after_telling(StockJob job, std::int64_t count, Wall now, const Restock
     return job;
   }
   if (now >= job.next_at) {
+    // A wave begins with the first who is told.
+    if (count == 0) return job;
     job.left_in_wave = size;
     job.next_at = now + settings.pause;
   }

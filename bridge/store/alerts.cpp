@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "bridge/base/text.hpp"
+#include "bridge/rules/alerts.hpp"
 
 namespace busstop {
 
@@ -41,6 +42,14 @@ void add_people(Statement& row, Person& person) {
   for (; row.step(); person.unnamed = person.unnamed || (!row.is_null(1) && row.integer(1) == 0))
     person.households.push_back(row.id<HouseholdId>(0));
   row.reset();
+}
+
+std::vector<AlertId> ids_in(Statement& row) {
+  std::vector<AlertId> ids;
+  while (row.step())
+    ids.push_back(row.id<AlertId>(0));
+  row.reset();
+  return ids;
 }
 
 std::int64_t take_integer(std::string_view& text) {
@@ -134,9 +143,14 @@ void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicP
       .bind(c.said)
       .run();
   c.id = static_cast<ClaimId>(db_.last_insert_id());
-  for (const auto household : c.responder.households) {
+  save_responder(c);
+}
+
+void AlertTable::save_responder(const Claim& claim) {
+  db_.prepared("DELETE FROM claim_household WHERE claim=?").bind(claim.id).run();
+  for (const auto household : claim.responder.households) {
     db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)")
-        .bind(c.id)
+        .bind(claim.id)
         .bind(household)
         .run();
   }
@@ -180,16 +194,18 @@ std::optional<Alert> AlertTable::load(AlertId id) {
   return alert;
 }
 
-std::optional<Alert> AlertTable::find(std::string_view parent, std::string_view child, std::string_view stop,
+std::optional<Alert> AlertTable::find(const Person& parent, std::string_view child, std::string_view stop,
                                       std::string_view key, bool any_key) {
   auto& row = db_.prepared(
       "SELECT id FROM alert WHERE parent_key=?1 AND (?5 OR alert_key=?4) AND (?4<>'' OR ((?2='' OR child_key=?2) AND "
-      "(?3='' OR stop_key=?3))) ORDER BY state=2, id DESC LIMIT 1");
-  row.bind(fold(parent)).bind(fold(child)).bind(fold(stop)).bind(key).bind(any_key && key.empty());
-  if (!row.step()) return {};
-  const auto id = row.id<AlertId>(0);
-  row.reset();
-  return load(id);
+      "(?3='' OR stop_key=?3))) ORDER BY state=2, id DESC LIMIT 100");
+  row.bind(fold(parent.name)).bind(fold(child)).bind(fold(stop)).bind(key).bind(any_key && key.empty());
+  for (const auto id : ids_in(row)) {
+    auto alert = load(id);
+    // Another household may have the same name, and a child of the same name.
+    if (alert && same_person(alert->parent, parent)) return alert;
+  }
+  return {};
 }
 
 std::vector<Alert> AlertTable::candidates(const Claim& claim) {
@@ -198,12 +214,8 @@ std::vector<Alert> AlertTable::candidates(const Claim& claim) {
       "deadline>=?2 "
       "ORDER BY id DESC LIMIT 100");
   row.bind(fold(claim.child)).bind(claim.at);
-  std::vector<AlertId> ids;
-  while (row.step())
-    ids.push_back(row.id<AlertId>(0));
-  row.reset();
   std::vector<Alert> found;
-  for (const auto id : ids)
+  for (const auto id : ids_in(row))
     found.push_back(load(id).value());
   return found;
 }
@@ -270,22 +282,16 @@ std::vector<HouseholdId> AlertTable::reached(AlertId id, Calls calls) {
 }
 
 std::vector<AlertId> AlertTable::unsaid() {
-  std::vector<AlertId> ids;
   auto& row = db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id");
-  while (row.step())
-    ids.push_back(row.id<AlertId>(0));
-  row.reset();
-  return ids;
+  return ids_in(row);
 }
 
 std::vector<AlertId> AlertTable::recent(Wall since, std::size_t limit) {
-  std::vector<AlertId> ids;
-  auto& row = db_.prepared("SELECT id FROM alert WHERE state<2 OR deadline>=? ORDER BY id DESC LIMIT ?");
+  auto& row = db_.prepared(
+      "SELECT id FROM alert WHERE state<2 UNION SELECT id FROM (SELECT id, deadline FROM alert ORDER BY id DESC LIMIT "
+      "1000) WHERE deadline>=? ORDER BY id DESC LIMIT ?");
   row.bind(since).bind(static_cast<std::int64_t>(limit));
-  while (row.step())
-    ids.push_back(row.id<AlertId>(0));
-  row.reset();
-  return ids;
+  return ids_in(row);
 }
 
 }  // namespace busstop

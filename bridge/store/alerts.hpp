@@ -23,10 +23,14 @@ class AlertTable {
   /// Inserts (an id of 0 is given one) or rewrites a claim; no alert: it waits, or fitted none.
   void save_claim(Claim& claim, std::optional<AlertId> alert, const TopicPartition& from = {}, std::int64_t offset = 0);
 
+  /// Whom the claim's sender is taken for.
+  void save_responder(const Claim& claim);
+
   [[nodiscard]] std::optional<Alert> load(AlertId id);
   /// The newest alert of this identity, a live one before a closed one: (parent, alert_id), or (parent, child, stop)
-  /// where the record has no alert_id. An empty child or stop stands for any; with `any_key` an empty alert_id, too.
-  [[nodiscard]] std::optional<Alert> find(std::string_view parent, std::string_view child, std::string_view stop,
+  /// where the record has no alert_id; a parent is a household, a name only where none is known. An empty child or stop
+  /// stands for any; with `any_key` an empty alert_id, too.
+  [[nodiscard]] std::optional<Alert> find(const Person& parent, std::string_view child, std::string_view stop,
                                           std::string_view key, bool any_key = false);
   /// Alerts a claim dated `at` may concern, by child where it names one; at most 100, newest first.
   [[nodiscard]] std::vector<Alert> candidates(const Claim& claim);

@@ -85,7 +85,7 @@ void DeliveryTable::supersede(const Contact& contact, const Notice& newer, Wall 
   // Two rules may tell the same contact of one record: neither is newer than the other.
   auto& row = db_.prepared(
       "SELECT d.notice, d.state FROM delivery d JOIN notice n ON n.id=d.notice WHERE d.contact=? AND d.thread=? AND "
-      "d.state<2 "
+      "d.thread<>0 AND d.state<2 "
       "AND d.notice<? AND n.cause IS NOT ifnull(?, -1)");
   row.bind(contact.id).bind(thread_hash(newer)).bind(newer.id).bind(newer.cause);
   std::vector<NoticeId> unsent;
@@ -227,12 +227,27 @@ bool DeliveryTable::has_newer_in_thread(DeliveryId id) {
   return found;
 }
 
+bool DeliveryTable::has_newer_at(const Notice& notice, ContactId contact) {
+  auto& row =
+      db_.prepared("SELECT 1 FROM delivery WHERE contact=? AND thread=? AND thread<>0 AND state<2 AND notice>?");
+  const Reset reset(row);
+  return row.bind(contact).bind(thread_hash(notice)).bind(notice.id).step();
+}
+
+bool DeliveryTable::has_newer_for(const Notice& notice, HouseholdId household) {
+  if (!notice.alert || notice.thread.empty()) return false;
+  auto& row = db_.prepared(
+      "SELECT 1 FROM notice n CROSS JOIN delivery d ON d.notice=n.id CROSS JOIN contact c ON c.id=d.contact WHERE "
+      "n.alert=? AND n.id>? AND n.thread=? AND c.household=? LIMIT 1");
+  const Reset reset(row);
+  return row.bind(notice.alert).bind(notice.id).bind(notice.thread).bind(household).step();
+}
+
 std::optional<LaneId> DeliveryTable::release_thread(DeliveryId ended, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET due=?1 WHERE contact=?3 AND state=0 AND thread<>0 AND due=?4 AND held_until IS NULL AND "
-      "thread=(SELECT thread FROM "
-      "delivery "
-      "WHERE notice=?2 AND contact=?3) RETURNING lane");
+      "UPDATE delivery INDEXED BY delivery_thread SET due=?1 WHERE contact=?3 AND thread=(SELECT thread FROM delivery "
+      "WHERE notice=?2 AND contact=?3) AND thread<>0 AND state<2 AND state=0 AND due=?4 AND held_until IS NULL "
+      "RETURNING lane");
   row.bind(now).bind(ended.notice).bind(ended.contact).bind(behind_another);
   std::optional<LaneId> lane;
   while (row.step())

@@ -78,6 +78,10 @@ class DeliveryTable {
   void wait(DeliveryId id, Wall due);
   /// True if a newer notice of its thread waits for this delivery to end; release_thread() makes that one due.
   [[nodiscard]] bool has_newer_in_thread(DeliveryId id);
+  /// True if something newer of its thread is on its way to this contact, or waits for it.
+  [[nodiscard]] bool has_newer_at(const Notice& notice, ContactId contact);
+  /// True if the household was told something newer of the alert's thread since, at whatever contact.
+  [[nodiscard]] bool has_newer_for(const Notice& notice, HouseholdId household);
   /// The lane of what became due, if anything did.
   std::optional<LaneId> release_thread(DeliveryId ended, Wall now);
 
@@ -121,6 +125,8 @@ class DeliveryTable {
   [[nodiscard]] std::vector<std::optional<HouseholdId>> being_called(AlertId alert);
   /// Contacts told of the alert and not stood down since; marks them as stood down.
   [[nodiscard]] std::vector<Contact> stand_down(AlertId alert, const std::vector<HouseholdId>& except);
+  /// It was called off with the others, and heard when the alert was open again.
+  void mark_not_stood_down(DeliveryId id);
   void mark_stood_down(AlertId alert, ContactId contact);
   /// How many contacts have been told of the alert.
   [[nodiscard]] int told_count(AlertId alert);

@@ -108,11 +108,20 @@ int DeliveryTable::recover(Wall now) {
       .bind(contact_removed)
       .bind(now)
       .run();
-  const int cancelled = db_.changes();
+  int cancelled = db_.changes();
+  // Of a thread the newest goes: what is repeated would come beside it, or after.
+  db_.prepared(
+         "UPDATE delivery SET state=4, reason='superseded', ended=?, told=1 WHERE state=1 AND thread<>0 AND EXISTS "
+         "(SELECT 1 FROM delivery d JOIN notice n ON n.id=d.notice WHERE d.contact=delivery.contact AND "
+         "d.thread=delivery.thread AND d.thread<>0 AND d.state<2 AND d.notice>delivery.notice AND n.cause IS NOT "
+         "ifnull((SELECT cause "
+         "FROM notice WHERE id=delivery.notice), -1))")
+      .bind(now)
+      .run();
+  cancelled += db_.changes();
   // Whether these arrived is unknown: whom they called is stood down like those who heard.
   db_.prepared("UPDATE delivery SET state=0, due=?, told=1 WHERE state=1").bind(now).run();
-  // What waited behind one of these is the newer one of its thread: it goes, the older one is superseded when it is
-  // taken up again.
+  // What waited behind one of these goes.
   db_.prepared("UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2 AND held_until IS NULL")
       .bind(now)
       .bind(behind_another)

@@ -119,6 +119,10 @@ void DeliveryTable::mark_stood_down(AlertId alert, ContactId contact) {
       .run();
 }
 
+void DeliveryTable::mark_not_stood_down(DeliveryId id) {
+  db_.prepared("UPDATE delivery SET stood_down=0 WHERE notice=? AND contact=?").bind(id.notice).bind(id.contact).run();
+}
+
 int DeliveryTable::told_count(AlertId alert) {
   auto& row = db_.prepared(
       "SELECT count(DISTINCT d.contact) FROM notice n JOIN delivery d ON d.notice=n.id WHERE n.alert=? AND n.kind=0 "
@@ -134,9 +138,9 @@ std::vector<AlertId> DeliveryTable::told_of(const std::vector<HouseholdId>& hous
   std::vector<AlertId> alerts;
   for (const auto household : households) {
     auto& row = db_.prepared(
-        "SELECT DISTINCT n.alert FROM alert a JOIN notice n ON n.alert=a.id JOIN delivery d ON d.notice=n.id JOIN "
-        "contact c ON "
-        "c.id=d.contact WHERE a.state<2 AND n.kind=0 AND d.told=1 AND c.household=? ORDER BY n.alert DESC LIMIT 100");
+        "SELECT DISTINCT n.alert FROM alert a CROSS JOIN notice n ON n.alert=a.id CROSS JOIN delivery d ON "
+        "d.notice=n.id CROSS JOIN contact c ON c.id=d.contact WHERE a.state<2 AND n.kind=0 AND d.told=1 AND "
+        "c.household=? ORDER BY n.alert DESC LIMIT 100");
     row.bind(household);
     while (row.step())
       alerts.push_back(row.id<AlertId>(0));
