@@ -151,11 +151,11 @@ void IntakeTables::add_event(EventId event, std::string_view cluster, const Reco
 
 std::optional<EventId> IntakeTables::event_of(ClaimId id) {
   auto& row = db_.prepared(
-      "SELECT e.id FROM claim c JOIN topic t ON t.name=c.topic JOIN event e ON e.topic=t.id AND "
-      "e.partition=c.partition AND e.offset=c.offset WHERE c.id=? ORDER BY e.id DESC LIMIT 1");
+      "SELECT max(e.id) FROM claim c CROSS JOIN topic t ON t.name=c.topic CROSS JOIN event e INDEXED BY event_place ON "
+      "e.topic=t.id AND e.partition=c.partition AND e.offset=c.offset WHERE c.id=?");
   row.bind(id);
   const Reset reset(row);
-  if (!row.step()) return {};
+  if (!row.step() || row.is_null(0)) return {};
   return row.id<EventId>(0);
 }
 

@@ -21,7 +21,8 @@ PastRecord past_record(Database& database, std::string_view cluster, const Topic
   if (!progress.step() || offset >= progress.integer(2)) return past;
   past.read = true;
   auto& row = database.prepared(
-      "SELECT id, at, dead, reason, role, rulings FROM event WHERE topic = ? AND partition = ? AND offset = ? AND "
+      "SELECT id, at, dead, reason, role, rulings FROM event INDEXED BY event_place WHERE topic = ? AND partition = ? "
+      "AND offset = ? AND "
       "incarnation = ? ORDER BY id LIMIT ?");
   row.bind(progress.integer(0)).bind(of.partition).bind(offset).bind(progress.integer(1)).bind(most_readings);
   std::vector<std::string> packed;

@@ -32,7 +32,7 @@ std::optional<WhyOf> place_in(std::string_view topic, std::string_view partition
 
 #define EVENT_COLUMNS                                                                                              \
   "e.id, t.name, e.partition, e.offset, e.incarnation, e.at, e.received, e.deliveries, e.dead, e.reason, e.role, " \
-  "e.subject, e.alert, e.identity, e.rulings FROM event e JOIN topic t ON t.id = e.topic "
+  "e.subject, e.alert, e.identity, e.rulings FROM "
 
 WhyRecord record_in(const Statement& row, std::string& rulings) {
   WhyRecord record;
@@ -112,14 +112,16 @@ std::string no_record_at(Database& database, const RecordPlace& place) {
 
 /// The events that were asked for; empty if there is none.
 std::vector<WhyRecord> asked_for(Database& database, const RecordPlace& place) {
-  auto& row = database.prepared("SELECT " EVENT_COLUMNS
-                                "WHERE t.name = ? AND e.partition = ? AND e.offset = ? ORDER BY e.id LIMIT ?");
+  auto& row = database.prepared(
+      "SELECT " EVENT_COLUMNS
+      "topic t CROSS JOIN event e INDEXED BY event_place ON e.topic = t.id WHERE t.name = ? AND e.partition = ? AND "
+      "e.offset = ? ORDER BY e.id LIMIT ?");
   row.bind(place.of.topic).bind(place.of.partition).bind(place.offset).bind(most_records);
   return records_of(database, row);
 }
 
 std::vector<WhyRecord> asked_for(Database& database, EventId id) {
-  auto& row = database.prepared("SELECT " EVENT_COLUMNS "WHERE e.id = ?");
+  auto& row = database.prepared("SELECT " EVENT_COLUMNS "event e JOIN topic t ON t.id = e.topic WHERE e.id = ?");
   row.bind(id);
   return records_of(database, row);
 }
@@ -164,8 +166,9 @@ std::optional<WhyAlert> alert_of(Database& database, AlertId id, HouseholdId hou
 
 void add_alert(Database& database, AlertId id, WhyFacts& facts) {
   facts.alert = alert_of(database, id, facts.household_id);
-  auto& row =
-      database.prepared("SELECT " EVENT_COLUMNS "WHERE e.alert IS NOT NULL AND e.alert = ? ORDER BY e.id LIMIT ?");
+  auto& row = database.prepared("SELECT " EVENT_COLUMNS
+                                "event e INDEXED BY event_alert JOIN topic t ON t.id = e.topic WHERE e.alert IS NOT "
+                                "NULL AND e.alert = ? ORDER BY e.id LIMIT ?");
   row.bind(id).bind(most_records + 1);
   auto all = records_of(database, row);
   facts.more_records = all.size() > most_records;
