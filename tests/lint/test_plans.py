@@ -81,6 +81,13 @@ def test_no_statement_walks_a_table_that_grows(store):
     assert not wrong, "\n".join(wrong)
 
 
+def test_the_oldest_subscribers_of_a_product_are_the_first_of_its_index(store):
+    oldest = [sql for _, sql in statements() if sql.startswith("SELECT id, household FROM subscription")]
+    assert len(oldest) == 1
+    plan = [step for *_, step in store.execute("EXPLAIN QUERY PLAN " + oldest[0], (1, 1, 1))]
+    assert plan == ["SEARCH subscription USING INDEX subscription_product (product=? AND since<?)"], "no sorting"
+
+
 def test_a_walk_is_seen(store):
     assert list(walks(store, "SELECT notice FROM delivery WHERE contact=? AND thread=? AND state<2"))
     assert list(walks(store, "SELECT d.contact FROM delivery d WHERE d.contact=? AND d.notice<?"))

@@ -29,8 +29,8 @@ struct Kind {
   Weather weather;
 };
 
-void PrintTo(const Kind& kind, std::ostream* out) {
-  *out << kind.name;
+std::ostream& operator<<(std::ostream& out, const Kind& kind) {
+  return out << kind.name;
 }
 
 class Alerts : public ::testing::TestWithParam<Kind> {};
