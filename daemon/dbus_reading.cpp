@@ -1,6 +1,9 @@
 // The methods that read records of a topic: to show them, to say what they would make now, to apply a rule that came
-// late. The Kafka room reads; what is made of a page is found out on its reading thread, or by the ledger.
+// late. The Kafka room reads; what is made of a page is found out on a thread of its own, or by the ledger.
 #include <fmt/format.h>
+
+#include <atomic>
+#include <thread>
 
 #include "daemon/dbus_object.hpp"
 #include "daemon/dry_run.hpp"
@@ -53,6 +56,23 @@ Outcome played(const DryWish& wish, const std::string& topic, const TopicPage& p
   }
 }
 
+/// On a thread of its own: the one that reads topics is wanted by others, and at the end of the process nobody waits.
+void play_behind(const DryWish& wish, const std::string& topic, TopicPage page, const Clerk::Done& done) {
+  static std::atomic<bool> busy = false;
+  if (busy.exchange(true))
+    return done(Fault(Fault::Kind::not_ready, "another dry run is going on: try again in a moment"));
+  try {
+    std::thread([wish, topic, page = std::move(page), done] {
+      auto outcome = played(wish, topic, page);
+      busy = false;
+      done(std::move(outcome));
+    }).detach();
+  } catch (const std::exception& error) {  // no thread to be had
+    busy = false;
+    done(Fault(Fault::Kind::failed, error.what()));
+  }
+}
+
 /// The rule that is meant: number `wanted` of the topic's, or the only one.
 std::uint64_t fingerprint_of(const Settings& settings, const std::string& topic, std::uint32_t wanted) {
   const CompiledRules rules(settings);
@@ -102,8 +122,9 @@ void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t part
                const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, rule,
                                   doors_.clock->wall()};
                const auto done = clerk_.expect(reply);
-               wanted.done = [done, wish, topic](const std::string& error, const TopicPage& page) {
-                 done(error.empty() ? played(wish, topic, page) : Fault(Fault::Kind::failed, error));
+               wanted.done = [done, wish, topic](const std::string& error, TopicPage page) {
+                 if (!error.empty()) return done(Fault(Fault::Kind::failed, error));
+                 play_behind(wish, topic, std::move(page), done);
                };
                if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
              });

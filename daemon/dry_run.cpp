@@ -129,20 +129,22 @@ void DryRun::play_restock(const Asked& asked, PlayedRecord& played) {
   if (const auto* bad = std::get_if<Unreadable>(&decoded)) return unreadable(played, *bad);
   const auto& restock = std::get<Restock>(decoded);
   const auto job = restocked({}, restock, asked.at, asked.at, settings_->restocks);
-  const auto all = JobTable(db_).count_subscribers(restock.product);
+  const auto all = waiting_.try_emplace(restock.product, -1).first;
+  if (all->second < 0) all->second = JobTable(db_).count_subscribers(restock.product);
   if (restock.quantity == 0 || !job) {
     played.reason = "sold out: the queue is paused";
     return;
   }
-  if (all == 0) {
+  if (all->second == 0) {
     played.reason = "nobody has asked for it";
     return;
   }
   const auto made = stock_notice(*job, 1, asked.at).notice;
-  const auto wave =
-      job->left_in_wave ? std::min<std::int64_t>(all, std::max<std::int64_t>(0, *job->left_in_wave)) : all;
+  const auto wave = job->left_in_wave
+                        ? std::min<std::int64_t>(all->second, std::max<std::int64_t>(0, *job->left_in_wave))
+                        : all->second;
   played.notices.push_back({"", made.title, made.body, made.urgency == Urgency::urgent, {}, wave, ""});
-  if (wave < all) played.reason = fmt::format("the first wave of {} who wait now", all);
+  if (wave < all->second) played.reason = fmt::format("the first wave of {} who wait now", all->second);
 }
 
 void DryRun::play_subscription(const Asked& asked, PlayedRecord& played) {

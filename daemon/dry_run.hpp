@@ -2,6 +2,7 @@
 // ledger's, over a connection that only reads. Nothing is sent, nothing is written. One thread. Throws StoreError.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,6 +48,8 @@ class DryRun {
   CompiledRules rules_;
   int only_rule_;
   Wall now_;
+  /// Who waits for a product: of a million they are counted once.
+  std::map<std::string, std::int64_t> waiting_;
 };
 
 /// A candidate of a configuration, one file's text; secrets are not looked up. Throws Fault with every mistake in it.

@@ -1,5 +1,5 @@
 // What past records were played for: what they would make now, or what a late rule made of them. Plain values, made by
-// the Kafka room's reading thread or the ledger, given to the bus's speaker.
+// a dry run's thread or the ledger, given to the bus's speaker.
 #pragma once
 
 #include <cstdint>
