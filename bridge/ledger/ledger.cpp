@@ -238,22 +238,21 @@ void Ledger::roll_back() {
 std::optional<Steady> Ledger::next() {
   const auto steady = desk_.clock.steady();
   const auto wall = desk_.clock.wall();
-  std::optional<Steady> soonest = house_kept_ + housekeeping;
+  Steady soonest = house_kept_ + housekeeping;
   const auto consider = [&](std::optional<Steady> at) {
-    if (at && (!soonest || *at < *soonest)) soonest = at;
+    if (at && *at < soonest) soonest = *at;
   };
-  const auto as_steady = [&](std::optional<Wall> at) -> std::optional<Steady> {
-    if (!at) return {};
+  const auto consider_wall = [&](std::optional<Wall> at) {
     // Far-off times must not overflow, and a minute is soon enough to look again.
-    return steady + std::min<Duration>(*at - wall, housekeeping);
+    if (at) consider(steady + std::min<Duration>(*at - wall, housekeeping));
   };
   if (more_to_forget_ || !said_at_start_.empty() || taps_.owes_follow()) consider(steady);
   consider(posts_.next());
   if (catch_up_.active()) consider(catch_up_.until());
   consider(alerts_.next());
-  if (!catch_up_.active()) consider(as_steady(desk_.timers.next()));
-  consider(as_steady(stock_.next()));
-  consider(as_steady(lanes_.next(wall)));
+  if (!catch_up_.active()) consider_wall(desk_.timers.next());
+  consider_wall(stock_.next());
+  consider_wall(lanes_.next(wall));
   return soonest;
 }
 
