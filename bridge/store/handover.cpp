@@ -186,8 +186,9 @@ std::int64_t DeliveryTable::count_pending(LaneId lane, int at_most) {
 }
 
 std::int64_t DeliveryTable::count_held(int at_most) {
-  auto& row =
-      db_.prepared("SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state=0 AND held_until IS NOT NULL LIMIT ?)");
+  auto& row = db_.prepared(
+      "SELECT count(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_held WHERE state=0 AND held_until IS NOT NULL "
+      "LIMIT ?)");
   row.bind(at_most);
   const Reset reset(row);
   row.step();

@@ -19,9 +19,11 @@ SMALL = {"alert_live", "delivery_with_courier", "alert_unsaid", "claim_waiting",
 MAY_WALK = {
     "SELECT id FROM alert WHERE child_key=?1 AND deadline>=?2 UNION": "its second half only where no child is named",
     "SELECT 1 FROM suppression LIMIT 1": "the first row ends it",
-    "SELECT count(*) FROM (SELECT 1 FROM": "has a limit of its own",
+    "SELECT count(*) FROM (SELECT 1 FROM delivery INDEXED BY delivery_held WHERE": "walks what it counts, to its limit",
+    "SELECT count(*) FROM (SELECT 1 FROM dead_letter LIMIT": "walks what it counts, to its limit",
+    "SELECT count(*) FROM (SELECT 1 FROM delivery WHERE state = 0 LIMIT": "walks what it counts, to its limit",
     "SELECT DISTINCT stop FROM (SELECT stop, stop_key, opened FROM alert ORDER BY id DESC LIMIT": "has a limit of its own",
-    "SELECT id FROM alert WHERE state<2 UNION SELECT id FROM (SELECT id, deadline FROM alert ORDER BY id DESC LIMIT":
+    "SELECT id FROM alert INDEXED BY alert_live WHERE state<2 UNION SELECT id FROM (SELECT id, deadline FROM alert ORDER BY":
         "has a limit of its own",
     "SELECT ifnull(max(id), 0) FROM event": "the last row",
     "SELECT id FROM household WHERE origin": "once a reload",
