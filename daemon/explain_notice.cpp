@@ -45,8 +45,10 @@ void explain_delivery(const WhyDelivery& delivery, bool later_choice, Lines& lin
   lines.add(delivery.ended, 1, "delivery", std::move(text), to_text(delivery.id));
   if (later_choice)
     lines.add({}, 2, "next", "its turn came because the contact before it did not have the notice in time");
-  if (!delivery.held_for.empty() && !delivery.held_until)
-    lines.add(delivery.let_go, 2, "held", fmt::format("it was held back ({}), and let go", delivery.held_for));
+  if (!delivery.held_for.empty() && !(delivery.state == DeliveryState::pending && delivery.held_until)) {
+    lines.add(delivery.let_go, 2, "held",
+              fmt::format("it was held back ({}){}", delivery.held_for, delivery.let_go ? ", and let go" : ""));
+  }
   for (const auto& silence : delivery.silences)
     lines.add({}, 2, "held", silence);
   if (delivery.tapped)

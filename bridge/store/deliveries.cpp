@@ -27,7 +27,8 @@ constexpr auto insert_delivery =
     "INSERT INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts) VALUES (?,?,?,?,?,?,?,?) "
     // A contact that was removed before anything was sent, and has come back.
     "ON CONFLICT DO UPDATE SET state=excluded.state, lane=excluded.lane, due=excluded.due, attempts=excluded.attempts, "
-    "ended=NULL, reason='' WHERE delivery.state=4 AND delivery.told=0 AND delivery.reason='contact removed'";
+    "ended=NULL, reason='', held_until=NULL, held_for=NULL, let_go=NULL, silence=NULL, successor=NULL WHERE "
+    "delivery.state=4 AND delivery.told=0 AND delivery.reason='contact removed'";
 
 }  // namespace
 
@@ -98,7 +99,9 @@ void DeliveryTable::supersede(const Contact& contact, const Notice& newer, Wall 
   }
   row.reset();
   for (const auto notice : unsent) {
-    db_.prepared("UPDATE delivery SET state=4, reason='superseded', ended=?, successor=? WHERE notice=? AND contact=?")
+    db_.prepared(
+           "UPDATE delivery SET state=4, reason='superseded', ended=?, successor=?, held_until=NULL WHERE notice=? AND "
+           "contact=?")
         .bind(now)
         .bind(newer.id)
         .bind(notice)
@@ -190,7 +193,7 @@ void DeliveryTable::mark_told(DeliveryId id) {
 }
 
 void DeliveryTable::end(DeliveryId id, DeliveryState state, std::string_view reason, Wall now) {
-  db_.prepared("UPDATE delivery SET state=?, reason=?, ended=? WHERE notice=? AND contact=?")
+  db_.prepared("UPDATE delivery SET state=?, reason=?, ended=?, held_until=NULL WHERE notice=? AND contact=?")
       .bind(state)
       .bind(reason)
       .bind(now)

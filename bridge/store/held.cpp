@@ -107,14 +107,17 @@ void HeldTable::take_back(DeliveryId id, const Hold& how) {
 
 void HeldTable::release(DeliveryId id, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET due=?1, let_go=?1, held_until=NULL, silence=NULL, reason='' WHERE notice=?2 AND contact=?3 "
-      "AND state=0");
-  row.bind(now).bind(id.notice).bind(id.contact).run();
+      "UPDATE delivery SET due=CASE WHEN EXISTS (SELECT 1 FROM delivery o INDEXED BY delivery_thread JOIN notice n ON "
+      "n.id=o.notice WHERE o.contact=?3 AND o.thread=delivery.thread AND o.thread<>0 AND o.state<2 AND o.state=1 AND "
+      "o.notice<?2 AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?2), -1)) THEN ?4 ELSE ?1 END, "
+      "let_go=?1, held_until=NULL, silence=NULL, reason='' WHERE notice=?2 AND contact=?3 AND state=0");
+  row.bind(now).bind(id.notice).bind(id.contact).bind(behind_another).run();
 }
 
 void HeldTable::merge(DeliveryId id, NoticeId digest, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET state=4, reason='merged into digest '||?1, successor=?1, let_go=?2, ended=?2 WHERE "
+      "UPDATE delivery SET state=4, reason='merged into digest '||?1, successor=?1, let_go=?2, ended=?2, "
+      "held_until=NULL, silence=NULL WHERE "
       "notice=?3 "
       "AND contact=?4 AND state=0");
   row.bind(digest).bind(now).bind(id.notice).bind(id.contact).run();

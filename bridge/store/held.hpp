@@ -50,7 +50,7 @@ class HeldTable {
   void hold(DeliveryId id, const Hold& hold);
   /// The same for one that was just taken for the courier and not handed out.
   void take_back(DeliveryId id, const Hold& hold);
-  /// Back into its lane.
+  /// Back into its lane; behind an older one of its thread that is with the courier.
   void release(DeliveryId id, Wall now);
   /// It goes as a part of that digest.
   void merge(DeliveryId id, NoticeId digest, Wall now);

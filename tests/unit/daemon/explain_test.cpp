@@ -180,6 +180,9 @@ TEST(Explain, says_what_became_of_what_was_sent) {
   auto held = notice(NoticeKind::notify, DeliveryState::pending, "held back: quiet hours");
   held.deliveries[0].held_for = "quiet hours";
   held.deliveries[0].held_until = noon + minutes(30);
+  auto merged = notice(NoticeKind::notify, DeliveryState::cancelled, "merged into digest 9");
+  merged.deliveries[0].held_for = "quiet hours";
+  merged.deliveries[0].let_go = merged.deliveries[0].held_until = noon + minutes(30);
   auto behind = notice(NoticeKind::alert, DeliveryState::pending);
   behind.deliveries[0].behind = true;
   const auto alone = [](WhyNotice made) {
@@ -201,8 +204,7 @@ TEST(Explain, says_what_became_of_what_was_sent) {
       {"removed", with(notice(NoticeKind::alert, DeliveryState::cancelled, "contact removed")), "not-told",
        "contact-removed", "contact removed"},
       {"held", alone(held), "held", "held", "held back: quiet hours until"},
-      {"merged", alone(notice(NoticeKind::notify, DeliveryState::cancelled, "merged into digest 9")), "not-told",
-       "merged", "merged into digest 9"},
+      {"merged", alone(merged), "not-told", "merged", "it was held back (quiet hours), and let go"},
   });
 }
 

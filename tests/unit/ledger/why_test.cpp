@@ -145,6 +145,7 @@ TEST_F(Remembered, what_was_merged_leads_to_its_digest_and_why_it_was_held) {
   EXPECT_EQ(facts.notices[0].deliveries[0].instead, facts.notices[1].id);
   EXPECT_EQ(facts.notices[0].deliveries[0].held_for, "quiet hours");
   EXPECT_TRUE(facts.notices[0].deliveries[0].let_go);
+  EXPECT_FALSE(facts.notices[0].deliveries[0].held_until);
   EXPECT_EQ(facts.notices[1].kind, NoticeKind::digest);
   EXPECT_EQ(facts.notices[1].deliveries[0].state, DeliveryState::delivered);
 }
@@ -190,7 +191,8 @@ TEST_F(Remembered, what_is_not_there_is_said_with_what_would_be_right) {
       {EventId{9}, "mike", "there is no event 9"},
       {DeliveryId{NoticeId{9}, ContactId{1}}, "mike", "there is no delivery 9-1"},
       {RecordPlace{alerts_0, 7}, "mike", "has not been read yet: the next is 1"},
-      {RecordPlace{{"bus-stop-alerts", 3}, 0}, "mike", "nothing has been read of topic bus-stop-alerts partition 3"},
+      {RecordPlace{{"bus-stop-alerts", 3}, 0}, "mike", "nothing has been read of topic “bus-stop-alerts” partition 3"},
+      {RecordPlace{{"a\n" + std::string(5000, 'x'), 3}, 0}, "mike", "topic “a " + std::string(59, 'x') + "…” partition"},
   };
   for (const auto& one : cases)
     EXPECT_THAT(missing(one.of, one.household), HasSubstr(one.said));

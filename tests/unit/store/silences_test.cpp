@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bridge/store/deliveries.hpp"
 #include "bridge/store/forget.hpp"
 #include "bridge/store/held.hpp"
 #include "bridge/store/reader.hpp"
@@ -85,6 +86,32 @@ TEST_F(Silences, count_each_delivery_that_they_hold_once) {
   held.release(id, noon);
   EXPECT_EQ(text("SELECT held_for || ifnull(held_until, '-') || reason FROM delivery"), "group window, silence 1-");
   EXPECT_EQ(store.ask("SELECT let_go IS NOT NULL AND silence IS NULL FROM delivery"), 1);
+}
+
+TEST_F(Silences, leave_nothing_of_a_hold_on_what_comes_back_with_its_contact_or_ends) {
+  const auto silence = add("orders");
+  DeliveryTable deliveries{store.db};
+  Notice notice;
+  notice.title = "New order";
+  notice.useful_until = noon + hours(1);
+  deliveries.add_notice(notice);
+  Contact contact;
+  contact.id = ContactId{1};
+  contact.lane = LaneId{1};
+  int cancelled = 0;
+  const auto come = [&] { return deliveries.add(notice, contact, noon, noon, cancelled); };
+  ASSERT_EQ(come(), DeliveryTable::Added::ready);
+  held.hold({notice.id, contact.id}, {HeldFor::silence, noon + hours(1), silence.id});
+  EXPECT_EQ(deliveries.count_held(10), 1);
+  store.db.execute("UPDATE delivery SET state=4, reason='contact removed', ended=1");
+  ASSERT_EQ(come(), DeliveryTable::Added::ready);
+  EXPECT_EQ(deliveries.count_held(10), 0);
+  EXPECT_EQ(store.ask("SELECT count(*) FROM delivery WHERE coalesce(held_until, held_for, let_go, silence, successor) "
+                      "IS NULL AND ended IS NULL"),
+            1);
+  held.hold({notice.id, contact.id}, {HeldFor::silence, noon + hours(1), silence.id});
+  deliveries.end({notice.id, contact.id}, DeliveryState::expired, "too late", noon);
+  EXPECT_EQ(text("SELECT held_for || ifnull(held_until, '-') FROM delivery"), "silence 1-");
 }
 
 TEST_F(Silences, let_go_of_what_they_hold_in_steps_each_recipient_once) {
