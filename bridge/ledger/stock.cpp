@@ -66,11 +66,12 @@ int Stock::tell_subscribers(StockRow& row, int limit) {
   const auto notice_in = [&](const std::string& language) -> const Notice& {
     const auto [known, is_new] = notices.try_emplace(language);
     if (!is_new) return known->second;
-    known->second = in_language(told, language);
     const bool own = language == desk_.settings->texts.english().tag();
-    if (own && row.notice) {
-      known->second.id = *row.notice;
-    } else {
+    // Word for word, and with its time: a repeat is known by them.
+    auto first = own && row.notice ? desk_.deliveries.load_notice(*row.notice) : std::nullopt;
+    if (first && first->product != notice.product) first.reset();  // forgotten, and its number given to another
+    known->second = first ? *first : in_language(told, language);
+    if (!first) {
       desk_.deliveries.add_notice(known->second);
       ++desk_.counters.notices;
     }

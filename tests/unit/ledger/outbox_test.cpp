@@ -101,6 +101,30 @@ TEST_F(OutboxStory, WavesTellAsManyAsThereAreAndTheNextAfterThePause) {
   EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
 }
 
+TEST_F(OutboxStory, ARepeatOfALaterWaveHasTheWordsAndTheTimeOfItsFirstTry) {
+  settings->restocks.waves = true;
+  for (const auto* who : {"lisa", "mike"}) {
+    change(AddSubscription{who, "iphone15"});
+    clock.advance(seconds(1));
+  }
+  restock(R"({"productId":"iphone15","quantity":1})");
+  carry();
+  auto next = std::make_shared<Settings>(*settings);
+  const auto title = std::ranges::find(text_keys(), "restock.title", &TextKey::name) - text_keys().begin();
+  next->texts.make("en").change(static_cast<std::size_t>(title), "{product}: new words");
+  change(UseSettings{next});
+  wait(hours(1));
+  ASSERT_THAT(who_is_being_told(), ElementsAre("mike"));
+  const auto first = *with_courier.front().notice;
+  carry(Retry{"busy", {}, false}, 500);
+  wait(minutes(10));
+  ASSERT_THAT(who_is_being_told(), ElementsAre("mike"));
+  const auto& again = *with_courier.front().notice;
+  EXPECT_EQ(again.id, first.id);
+  EXPECT_EQ(again.made, first.made) << "it is a part of what the delivery is known by";
+  EXPECT_EQ(again.title, first.title);
+}
+
 TEST_F(OutboxStory, SubscriptionsComeFromKafkaToo) {
   turn({}, {RecordBatch{{record({"item-subscriptions", 0},
                                 R"({"userId":"lisa","productId":"iphone15","action":"subscribe"})")}}});
