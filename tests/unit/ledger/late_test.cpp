@@ -97,6 +97,19 @@ TEST_F(LateRule, each_record_is_judged_for_itself) {
   EXPECT_EQ(count("SELECT count(*) FROM dead_letter"), 2) << "no new ones";
 }
 
+TEST_F(LateRule, who_was_nobody_when_its_id_was_kept_is_told_once_all_the_same) {
+  auto named = rule("test:1", "jake");
+  named.id = "item";
+  use({named});
+  order(R"({"item":"Shoes"})");
+  order(R"({"item":"Shoes"})");
+  EXPECT_THAT(results(0), ElementsAre("nobody", "had-it"));
+  change(PutHousehold{household("jake", "Jake", {}, {{{"phone", "jake"}}})});
+  EXPECT_THAT(results(0), ElementsAre("sent", "had-it")) << "the second was a repeat of the first";
+  EXPECT_THAT(results(0), ElementsAre("had-it", "had-it"));
+  EXPECT_THAT(who_is_being_told(), ElementsAre("jake"));
+}
+
 TEST_F(LateRule, a_rule_that_was_changed_does_not_tell_again_what_it_told_before) {
   order(R"({"item":"Shoes"})");
   carry();
