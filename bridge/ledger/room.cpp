@@ -17,6 +17,8 @@ constexpr std::size_t tap_capacity = 16;  // batches of at most TapStream::most_
 constexpr int exit_io = 74;               // EX_IOERR, sysexits.h
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
 constexpr Duration status_wait = std::chrono::seconds(1);
+/// What changed is shown at once, but many deliveries of an alert end one after the other, and each alert is loaded.
+constexpr Duration status_hurry = std::chrono::milliseconds(50);
 
 }  // namespace
 
@@ -39,7 +41,7 @@ struct LedgerRoom::Impl {
   bool turn();
   void take_singly();
   void hand_out(ledger::Aftermath& after);
-  void tell_status(bool at_once);
+  void tell_status(Duration most_often);
   void on_full(const StoreError& error);
   [[nodiscard]] std::chrono::milliseconds patience();
 
@@ -59,6 +61,7 @@ struct LedgerRoom::Impl {
   std::optional<Steady> full_until;
   std::string trouble;
   Steady status_told{};
+  Duration status_due = status_wait;
   bool status_old = true;
   std::atomic<bool> stopping{false};
   std::atomic<bool> sending{true};
@@ -141,7 +144,7 @@ void LedgerRoom::Impl::on_full(const StoreError& error) {
               std::string("the store cannot be written: ") + error.what() +
                   "; nothing is lost, it is tried every second; make room on the disk",
               {about(Matter::disk_full)});
-  tell_status(true);
+  tell_status(Duration(0));
 }
 
 void LedgerRoom::Impl::hand_out(ledger::Aftermath& after) {
@@ -160,16 +163,18 @@ void LedgerRoom::Impl::hand_out(ledger::Aftermath& after) {
     if (done) done(std::move(result));
   }
   status_old = true;
-  tell_status(after.status_changed);
+  tell_status(after.status_changed ? status_hurry : status_wait);
 }
 
-void LedgerRoom::Impl::tell_status(bool at_once) {
+void LedgerRoom::Impl::tell_status(Duration most_often) {
   const auto now = clock.steady();
-  if (!status_old || (!at_once && now - status_told < status_wait)) return;
+  status_due = std::min(status_due, most_often);
+  if (!status_old || now - status_told < status_due) return;
   auto status = std::make_shared<LedgerStatus>(ledger.status());
   status->trouble = trouble;
   outputs.on_status(std::move(status));
   status_told = now;
+  status_due = status_wait;
   status_old = false;
 }
 
@@ -178,7 +183,7 @@ std::chrono::milliseconds LedgerRoom::Impl::patience() {
   if (!backlog.empty() && !full_until)
     return appetite() > 0 ? milliseconds(0) : std::chrono::ceil<milliseconds>(ledger::patience_for_slots);
   auto until = full_until ? full_until : ledger.next();
-  if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_wait);
+  if (status_old) until = std::min(until.value_or(Steady::max()), status_told + status_due);
   if (!until) return milliseconds(1000);
   const auto wait = std::chrono::ceil<milliseconds>(*until - clock.steady());
   return std::clamp(wait, milliseconds(0), milliseconds(1000));
@@ -204,7 +209,7 @@ void LedgerRoom::Impl::run() {
     // What a full disk keeps here is enough; the rest waits in the channels, which have their limits.
     if (!full_until) collect();
     turn();
-    tell_status(false);
+    tell_status(status_wait);
   }
   // The last words of the other rooms, then the end.
   do {
