@@ -29,7 +29,7 @@ void Posts::step() {
   const auto is_with_kafka = [this](std::int64_t id) {
     return with_kafka_.contains(id) && std::ranges::find(ended_, id) == ended_.end();
   };
-  auto waiting = desk_.outgoing.next(0, static_cast<int>(2 * most));
+  auto waiting = desk_.outgoing.next(static_cast<int>(2 * most));
   const bool all = waiting.size() < 2 * most;
   std::erase_if(waiting, [&](const Outgoing& one) { return is_with_kafka(one.id); });
   const auto busy = with_kafka_.size() - std::min(with_kafka_.size(), ended_.size());

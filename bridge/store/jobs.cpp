@@ -44,10 +44,6 @@ void JobTable::save(const StockRow& stock) {
   row.bind(job.next_at).bind(stock.ask_at).bind(stock.notice).bind(stock.event).run();
 }
 
-void JobTable::remove(std::string_view product) {
-  db_.prepared("DELETE FROM job WHERE product=?").bind(product).run();
-}
-
 std::vector<StockRow> JobTable::due(Wall now, int limit) {
   auto& row =
       db_.prepared("SELECT " JOB_COLUMNS " FROM job WHERE ask_at<=? ORDER BY ask_at LIMIT ?").bind(now).bind(limit);

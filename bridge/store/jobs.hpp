@@ -33,7 +33,6 @@ class JobTable {
   [[nodiscard]] std::optional<StockRow> find(std::string_view product);
   /// Inserts or replaces by product.
   void save(const StockRow& row);
-  void remove(std::string_view product);
   /// Jobs that may tell somebody now, the longest waiting first.
   [[nodiscard]] std::vector<StockRow> due(Wall now, int limit);
   [[nodiscard]] std::optional<Wall> next();

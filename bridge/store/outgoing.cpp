@@ -16,9 +16,9 @@ void OutgoingTable::add(const ToProduce& record, Wall now) {
   insert.bind_blob(record.value).bind(headers_as_json(record.headers)).bind(now).run();
 }
 
-std::vector<Outgoing> OutgoingTable::next(std::int64_t after, int limit) {
-  auto& row = db_.prepared("SELECT id, topic, key, value, headers FROM outgoing WHERE id > ? ORDER BY id LIMIT ?");
-  row.bind(after).bind(limit);
+std::vector<Outgoing> OutgoingTable::next(int limit) {
+  auto& row = db_.prepared("SELECT id, topic, key, value, headers FROM outgoing ORDER BY id LIMIT ?");
+  row.bind(limit);
   std::vector<Outgoing> found;
   while (row.step()) {
     Outgoing one{row.integer(0), {row.text(1), {}, row.blob(3), headers_from_json(row.text(4))}};

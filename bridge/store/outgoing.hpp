@@ -20,8 +20,8 @@ class OutgoingTable {
   explicit OutgoingTable(Database& database) : db_(database) {}
 
   void add(const ToProduce& record, Wall now);
-  /// The oldest `limit` behind `after`.
-  [[nodiscard]] std::vector<Outgoing> next(std::int64_t after, int limit);
+  /// The oldest `limit`.
+  [[nodiscard]] std::vector<Outgoing> next(int limit);
   void remove(std::int64_t id);
   /// Those made before `before`; answers how many.
   int forget(Wall before);
