@@ -20,8 +20,11 @@ class AlertDesk {
  public:
   AlertDesk(Desk& desk, Outbox& outbox) : desk_(desk), outbox_(outbox) {}
 
-  /// Reads the timers; forgets what a rolled back turn made of them.
+  /// Reads the timers.
   void load();
+  void commit();
+  /// Forgets what the turn made of timers, and what it said.
+  void rollback();
 
   /// Each answers what came of it, in words for the event's row.
   std::string on_raise(const AlertRaised& raise, Wall at);
@@ -76,6 +79,10 @@ class AlertDesk {
   Timers timers_;
   Burst strangers_;
   bool hold_ = false;
+  /// As of the last commit: what a lost turn has said is still to be said.
+  bool hold_settled_ = false;
+  /// This turn has looked at who is new.
+  bool looked_at_newcomers_ = false;
 };
 
 }  // namespace busstop::ledger

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "bridge/base/matter.hpp"
 #include "bridge/ledger/alert_desk.hpp"
@@ -22,6 +23,18 @@ void AlertDesk::load() {
   const Wall wall = desk_.clock.wall();
   for (const auto& row : desk_.timers.human())
     timers_.emplace(steady + (row.due - wall), row);
+}
+
+void AlertDesk::commit() {
+  hold_settled_ = hold_;
+  looked_at_newcomers_ = false;
+}
+
+void AlertDesk::rollback() {
+  load();
+  hold_ = hold_settled_;
+  if (std::exchange(looked_at_newcomers_, false)) desk_.households.look_again();
+  strangers_ = {};
 }
 
 void AlertDesk::set_timer(TimerRow row) {
@@ -115,6 +128,7 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
 
 void AlertDesk::call_newcomers() {
   if (hold_ || !desk_.households.take_changed()) return;
+  looked_at_newcomers_ = true;
   for (const auto id : desk_.alerts.recent(desk_.now, most_looked_at)) {
     auto alert = desk_.alerts.load(id);
     if (!alert || alert->state != AlertState::open) continue;

@@ -37,21 +37,29 @@ bool holds(const Household& household, const Address& address) {
 }  // namespace
 
 void Changes::take(Command& command) {
-  ChangeResult result;
-  desk_.db.prepared("SAVEPOINT change").run();
-  try {
-    result = std::visit([&](const auto& change) { return apply(change); }, command.change);
-  } catch (const StoreFull&) {
-    throw;
-  } catch (const std::exception& error) {
-    // A record that was replayed did it: the turn is done again, and it stays a dead letter.
-    if (reading_.at_a_record()) throw;
-    desk_.db.prepared("ROLLBACK TO change").run();
-    result = {Code::failed, error.what(), 0};
+  if (const auto* error = culprits_.next()) {
+    desk_.after.answers.emplace_back(command.done, ChangeResult{Code::failed, *error, 0});
+    return;
   }
-  desk_.db.prepared("RELEASE change").run();
+  auto result = std::visit([&](const auto& change) { return apply(change); }, command.change);
+  culprits_.done();
   desk_.counters.cancelled += desk_.households.take_cancelled();
   desk_.after.answers.emplace_back(command.done, std::move(result));
+}
+
+void Changes::commit() {
+  culprits_.commit();
+  settled_ = desk_.settings;
+  unspoken_settled_ = unspoken_said_;
+}
+
+void Changes::rollback() {
+  culprits_.rollback();
+  unspoken_said_ = unspoken_settled_;
+  if (desk_.settings == settled_) return;
+  desk_.settings = settled_;
+  desk_.rules = CompiledRules(*settled_);
+  lanes_.use_sinks(settled_->sinks);
 }
 
 void Changes::use(std::shared_ptr<const Settings> settings) {

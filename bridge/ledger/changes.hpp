@@ -2,6 +2,7 @@
 // Ledger thread only.
 #pragma once
 
+#include "bridge/ledger/culprits.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/lanes.hpp"
 #include "bridge/ledger/outbox.hpp"
@@ -18,6 +19,12 @@ class Changes {
       : desk_(desk), lanes_(lanes), outbox_(outbox), reading_(reading) {}
   /// The answer goes out after the commit (desk.after.answers).
   void take(Command& command);
+  /// The command at hand made something throw: the turn is done again, and then its answer is `failed`. False if none
+  /// was at hand.
+  [[nodiscard]] bool blame(std::string_view error) { return culprits_.blame(error); }
+  void commit();
+  /// Back to the settings of the last commit, too.
+  void rollback();
   /// The file's households, rules and sinks; also called once at the start.
   void use(std::shared_ptr<const Settings> settings);
 
@@ -50,7 +57,11 @@ class Changes {
   /// Says, once, that a household wants a language in which there is nothing.
   void warn_of_unspoken(const Household& household);
 
+  Culprits culprits_;
   bool unspoken_said_ = false;
+  /// As of the last commit.
+  bool unspoken_settled_ = false;
+  std::shared_ptr<const Settings> settled_;
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;

@@ -75,11 +75,13 @@ void Lanes::commit() {
     for (const auto urgency : both)
       lane.with_courier[slot_of(urgency)] += lane.delta[slot_of(urgency)];
     lane.delta = {};
+    lane.settled = true;
   }
 }
 
 void Lanes::rollback() {
   paused_ = paused_committed_;
+  std::erase_if(lanes_, [](const auto& one) { return !one.second.settled; });
   for (auto& [id, lane] : lanes_) {
     lane.delta = {};
     // What was taken in the turn that is undone is due again: look anew.

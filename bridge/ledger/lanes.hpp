@@ -27,6 +27,8 @@ struct Lane {
   LaneId id{};
   std::string sink;
   bool outside = false;
+  /// Known since before this turn: its row may not be there, or be another's, once the turn is undone.
+  bool settled = false;
   /// By urgency: committed, and what this turn would add.
   std::array<int, 2> with_courier{};
   std::array<int, 2> delta{};

@@ -48,10 +48,10 @@ void Ledger::start() {
   desk_.silences = desk_.silence_rows.live();
   desk_.db.execute("COMMIT");
   said_at_start_ = std::move(desk_.after.lines);
-  saved_ = desk_.counters;
   house_kept_ = desk_.clock.steady();
   catch_up_.start(desk_.clock.steady());
   hold_while_catching_up();
+  settle();
 }
 
 void Ledger::note_deaths() {
@@ -79,7 +79,7 @@ void Ledger::relax() {
 }
 
 Aftermath Ledger::turn(Inputs& inputs) {
-  // One bad record must not cost its neighbours: the turn is rolled back and done again without it.
+  // One bad record, command or tap must not cost its neighbours: the turn is rolled back and done again without it.
   for (bool done = false; !done;) {
     try {
       begin();
@@ -91,14 +91,15 @@ Aftermath Ledger::turn(Inputs& inputs) {
       roll_back();
       throw;
     } catch (const std::exception& error) {
+      // A record may be one of a command's.
+      const bool blamed = reading_.blame(error.what()) || changes_.blame(error.what()) || taps_.blame(error.what());
       roll_back();
-      if (!reading_.blame(error.what())) throw;
+      if (!blamed) throw;
     }
   }
-  lanes_.commit();
+  settle();
   taps_.commit();
   posts_.commit();
-  saved_ = desk_.counters;
   desk_.after.lines.insert(desk_.after.lines.begin(), std::make_move_iterator(said_at_start_.begin()),
                            std::make_move_iterator(said_at_start_.end()));
   said_at_start_.clear();
@@ -221,18 +222,6 @@ void Ledger::keep_house() {
 
 void Ledger::save_counters() {
   if (desk_.counters != saved_) store_counters(desk_.db, desk_.counters);
-}
-
-void Ledger::roll_back() {
-  if (desk_.db.in_transaction()) desk_.db.execute("ROLLBACK");
-  desk_.after = {};
-  desk_.counters = saved_;
-  lanes_.rollback();
-  posts_.rollback();
-  desk_.intake.forget();
-  desk_.silences = desk_.silence_rows.live();
-  reading_.forget();
-  alerts_.load();
 }
 
 std::optional<Steady> Ledger::next() {

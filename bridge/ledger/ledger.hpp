@@ -59,6 +59,8 @@ class Ledger {
 
  private:
   void begin();
+  /// What was done is not undone any more.
+  void settle();
   void work(Inputs& inputs);
   void hear(std::vector<Intake>& intakes);
   void hear_one(const Intake& intake);
@@ -82,6 +84,8 @@ class Ledger {
   TapDesk taps_;
   Posts posts_;
   CatchUp catch_up_;
+  /// As of the last commit.
+  CatchUp caught_up_;
   Counters saved_;
   /// What the configuration meant for households; the first turn hands it out.
   std::vector<Aftermath::Line> said_at_start_;

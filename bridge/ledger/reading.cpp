@@ -20,9 +20,13 @@ bool applies_before(Wall a_at, const Record& a, Wall b_at, const Record& b) {
 }  // namespace
 
 void Reading::forget() {
+  current_ = nullptr;
+  desk_.event.reset();
   progress_.clear();
   changed_.clear();
   old_.clear();
+  // A line that was lost is said again, at worst sooner than a minute after the last one.
+  bursts_.clear();
   if (cluster_.empty()) return;
   for (auto& known : desk_.intake.load_progress(cluster_))
     progress_[known.of] = known;
@@ -150,7 +154,6 @@ void Reading::finish(const Input& input, std::string_view cluster, EventId event
 bool Reading::blame(std::string_view error) {
   if (current_ == nullptr) return false;
   poison_[place_of(*current_)] = fmt::format("a bug of busstopd, please report it: {}", error);
-  current_ = nullptr;
   return true;
 }
 

@@ -39,7 +39,7 @@ class Reading {
   /// A record ("topic[partition]@offset") that killed the process before: it is buried unread when it comes again.
   void set_aside(std::string place) { killer_ = std::move(place); }
   /// The record at hand made something throw: the turn is done again, and then it is a dead letter with this reason.
-  /// False if no record was at hand.
+  /// False if no record was at hand. Before forget().
   [[nodiscard]] bool blame(std::string_view error);
   /// Takes a dead letter once more, as a new event with its own time: the whole record, or for the one rule that could
   /// not read it. The letter is gone then; what still cannot be read is a new one.
@@ -48,8 +48,6 @@ class Reading {
   [[nodiscard]] bool knows_cluster() const noexcept { return !cluster_.empty(); }
   /// A rule for a record that was read before it was there; nobody hears anything twice.
   [[nodiscard]] AppliedLate apply_late(const CompiledRule& rule, const Record& record);
-  /// True while a record is at hand, so that what is thrown is its doing.
-  [[nodiscard]] bool at_a_record() const noexcept { return current_ != nullptr; }
   /// Writes the progress of this turn.
   void save();
   [[nodiscard]] bool is_human(const std::string& topic) const;

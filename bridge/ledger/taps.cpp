@@ -68,20 +68,25 @@ void TapDesk::take(const Taps& taps) {
 
 /// One tap that makes something throw is passed over: it must not be read again and again.
 TapDesk::Became TapDesk::take_one(const std::string& sink, const Tapped& tap) {
-  desk_.db.prepared("SAVEPOINT tap").run();
-  auto became = Became::failed;
-  try {
-    became = apply(sink, tap);
-  } catch (const StoreFull&) {
-    throw;
-  } catch (const std::exception& error) {
-    desk_.db.prepared("ROLLBACK TO tap").run();
-    alerts_.load();
+  if (const auto* error = culprits_.next()) {
     desk_.after.say(Level::error,
-                    fmt::format("a tap could not be taken, a bug of busstopd, please report it: {}", error.what()));
+                    fmt::format("a tap could not be taken, a bug of busstopd, please report it: {}", *error));
+    return Became::failed;
   }
-  desk_.db.prepared("RELEASE tap").run();
+  const auto became = apply(sink, tap);
+  culprits_.done();
   return became;
+}
+
+void TapDesk::commit() {
+  followed_ = desk_.settings;
+  culprits_.commit();
+  refused_settled_ = refused_;
+}
+
+void TapDesk::rollback() {
+  culprits_.rollback();
+  refused_ = refused_settled_;
 }
 
 TapDesk::Became TapDesk::apply(const std::string& sink, const Tapped& tap) {
@@ -105,20 +110,20 @@ void TapDesk::count(const std::string& sink, Became became) {
     return;
   }
   ++desk_.counters.taps_refused;
-  ++unsaid_.at(static_cast<std::size_t>(became));
+  ++refused_.unsaid.at(static_cast<std::size_t>(became));
   const auto steady = desk_.clock.steady();
-  if (said_ && steady - said_at_ < std::chrono::minutes(1)) return;
-  const auto of = [this](Became kind) { return unsaid_.at(static_cast<std::size_t>(kind)); };
+  if (refused_.said && steady - refused_.said_at < std::chrono::minutes(1)) return;
+  const auto of = [this](Became kind) { return refused_.unsaid.at(static_cast<std::size_t>(kind)); };
   desk_.after.say(
       Level::notice,
       fmt::format("taps refused: {} (no token of ours {}, used before {}, expired {}, of somebody who is gone or of "
                   "another sink {}); the last came by sink {}",
-                  std::accumulate(unsaid_.begin(), unsaid_.end(), 0), of(Became::forged), of(Became::used),
-                  of(Became::expired), of(Became::elsewhere), sink),
+                  std::accumulate(refused_.unsaid.begin(), refused_.unsaid.end(), 0), of(Became::forged),
+                  of(Became::used), of(Became::expired), of(Became::elsewhere), sink),
       {{"BUSSTOP_SINK", sink}});
-  unsaid_ = {};
-  said_at_ = steady;
-  said_ = true;
+  refused_.unsaid = {};
+  refused_.said_at = steady;
+  refused_.said = true;
 }
 
 }  // namespace busstop::ledger

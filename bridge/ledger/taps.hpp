@@ -8,6 +8,7 @@
 #include <string>
 
 #include "bridge/ledger/alert_desk.hpp"
+#include "bridge/ledger/culprits.hpp"
 #include "bridge/ledger/desk.hpp"
 
 namespace busstop::ledger {
@@ -26,7 +27,10 @@ class TapDesk {
   /// Tells the courier, once for each configuration, where the stream of each sink goes on.
   void follow();
   [[nodiscard]] bool owes_follow() const noexcept { return followed_ != desk_.settings; }
-  void commit() { followed_ = desk_.settings; }
+  /// The tap at hand made something throw: the turn is done again, and it is passed over. False if none was at hand.
+  [[nodiscard]] bool blame(std::string_view error) { return culprits_.blame(error); }
+  void commit();
+  void rollback();
 
  private:
   enum class Became { taken, forged, used, expired, elsewhere, failed };
@@ -37,10 +41,16 @@ class TapDesk {
   Desk& desk_;
   AlertDesk& alerts_;
   std::shared_ptr<const Settings> followed_;
-  /// Refused since the journal was told, by Became.
-  std::array<int, 6> unsaid_{};
-  Steady said_at_{};
-  bool said_ = false;
+  Culprits culprits_;
+  struct Refused {
+    /// Since the journal was told, by Became.
+    std::array<int, 6> unsaid{};
+    Steady said_at{};
+    bool said = false;
+  };
+  Refused refused_;
+  /// As of the last commit.
+  Refused refused_settled_;
 };
 
 }  // namespace busstop::ledger

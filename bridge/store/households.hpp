@@ -49,6 +49,17 @@ class Households {
   [[nodiscard]] int take_cancelled() noexcept { return std::exchange(cancelled_, 0); }
   /// Whether any has been added or changed since the last question, perhaps in a transaction that was rolled back.
   [[nodiscard]] bool take_changed() noexcept { return std::exchange(changed_, false); }
+  /// What came of the last answer was rolled back.
+  void look_again() noexcept { changed_ = true; }
+  /// What a rolled back transaction made is forgotten.
+  void forget() noexcept {
+    gone_.clear();
+    touched_.clear();
+    cancelled_ = 0;
+    any_suppressed_.reset();
+    any_manners_.reset();
+    foreign_languages_.reset();
+  }
 
   [[nodiscard]] std::optional<HouseholdId> find(std::string_view id);
   [[nodiscard]] std::optional<Household> load(HouseholdId id);
