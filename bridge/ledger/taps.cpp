@@ -10,6 +10,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/rules/tap_token.hpp"
 #include "bridge/sinks/sink.hpp"
+#include "config/same_server.hpp"
 
 namespace busstop::ledger {
 
@@ -34,7 +35,9 @@ Secret tap_for(Desk& desk, const Assignment& assignment) {
   const auto& notice = *assignment.notice;
   const auto& contact = assignment.contact;
   if (notice.button.empty() || !contact.household || reply_topic(*desk.settings, contact.at.sink).empty()) return {};
-  if (!desk.households.is_of_one_household(contact.at)) return {};
+  // Of the same server's sinks each leads to the same topic.
+  const auto sinks = sinks_at_server_of(*desk.settings, contact.at.sink);
+  if (!desk.households.is_of_one_household(sinks, contact.at.address)) return {};
   // Who is too late hears that; only much later is there nothing to say any more.
   return Secret(sealed({assignment.key, notice.useful_until + outcome_grace}, desk.tap_key));
 }

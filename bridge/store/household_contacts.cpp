@@ -163,11 +163,14 @@ std::vector<Contact> Households::all_contacts(HouseholdId household) {
                          .bind(household));
 }
 
-bool Households::is_of_one_household(const Address& address) {
+bool Households::is_of_one_household(const std::vector<std::string>& sinks, const std::string& address) {
+  std::vector<std::string> quoted;
+  for (const auto& sink : sinks)
+    quoted.push_back(json_quoted(sink));
   auto& row = db_.prepared(
-      "SELECT count(DISTINCT household) FROM contact WHERE sink=? AND address=? AND active=1 AND household IS NOT "
-      "NULL");
-  row.bind(address.sink).bind(address.address);
+      "SELECT count(DISTINCT household) FROM contact WHERE sink IN (SELECT value FROM json_each(?)) AND address=? AND "
+      "active=1 AND household IS NOT NULL");
+  row.bind(json_array(quoted)).bind(address);
   const Reset reset(row);
   return row.step() && row.integer(0) == 1;
 }

@@ -87,8 +87,9 @@ class Households {
   [[nodiscard]] std::vector<Contact> all_contacts(HouseholdId household);
   /// How many active contacts of households each sink has that is not one of `sinks`.
   [[nodiscard]] std::map<std::string, std::int64_t> contacts_without(const std::vector<std::string>& sinks);
-  /// Whether contacts of one household alone have this address: whoever reads there belongs to it.
-  [[nodiscard]] bool is_of_one_household(const Address& address);
+  /// Whether contacts of one household alone have this address at one of these sinks: whoever reads there belongs to
+  /// it.
+  [[nodiscard]] bool is_of_one_household(const std::vector<std::string>& sinks, const std::string& address);
   /// The contact row of a bare address, made if need be.
   [[nodiscard]] Contact bare_contact(const Address& address);
   /// The lane by which this address is counted, made if need be.

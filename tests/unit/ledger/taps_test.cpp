@@ -120,6 +120,20 @@ TEST_F(TapsTest, ATopicThatTwoHouseholdsReadGetsNoButton) {
   EXPECT_EQ(token_at("lisa"), "");
 }
 
+TEST_F(TapsTest, NorDoesOneThatTwoHouseholdsReadByTwoSinksOfTheSameServer) {
+  auto tablet = settings->sinks.front();
+  tablet.name = "tablet";
+  settings->sinks.front().url = "https://ntfy.example.org";
+  tablet.url = "https://ntfy.example.org/";
+  settings->sinks.push_back(tablet);
+  settings->households.push_back(household("upstairs", "Upstairs", {"Elm Street"}, {{{"tablet", "lisa"}}}));
+  restart();
+  catch_up();
+  call();
+  EXPECT_FALSE(token_at("mike").empty());
+  EXPECT_EQ(token_at("lisa"), "");
+}
+
 TEST_F(TapsTest, ARepeatCarriesTheSameToken) {
   raise();
   remember();
