@@ -97,9 +97,15 @@ bool Outbox::add(const Notice& notice, const Contact& contact) {
   return true;
 }
 
+Hold Outbox::held_first(const Notice& notice, const Contact& contact, Wait wait) {
+  // The window opens also where a silence hides the notice: it may end before the window does.
+  const auto window = wait == Wait::for_all ? gathered(desk_, notice, contact) : Hold{};
+  const auto silence = silenced(desk_, notice, contact);
+  return silence ? silence : window;
+}
+
 bool Outbox::add_bare(const Notice& notice, const Contact& contact) {
-  auto hold = silenced(desk_, notice, contact);
-  if (!hold) hold = gathered(desk_, notice, contact);
+  const auto hold = held_first(notice, contact, Wait::for_all);
   return hold ? add_held(notice, contact, hold) : add(notice, contact);
 }
 
@@ -118,8 +124,7 @@ int Outbox::add_first(const Notice& notice, HouseholdId household, const std::ve
   bool sent = false;
   auto next = contacts.begin();
   for (; next != contacts.end() && next->group == contacts.front().group; ++next) {
-    auto hold = silenced(desk_, notice, *next);
-    if (waits && !hold) hold = gathered(desk_, notice, *next);
+    auto hold = held_first(notice, *next, wait);
     if (waits && !hold) {
       if (!wanted) wanted = hold_for(household);
       hold = *wanted;

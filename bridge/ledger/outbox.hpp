@@ -59,6 +59,10 @@ class Outbox {
  private:
   std::vector<HouseholdId> households_of(const Audience& audience);
   std::vector<HouseholdId> unanswered(const Unanswered& rest);
+  /// What an ordinary notice is kept from its first contacts for: where it has had its time already, silences alone.
+  enum class Wait { for_all, for_silences };
+  /// The silence or the window that it waits for at first; hold_on() finds the other when that is over.
+  [[nodiscard]] Hold held_first(const Notice& notice, const Contact& contact, Wait wait);
   /// For an address without household.
   bool add_bare(const Notice& notice, const Contact& contact);
   /// Each household by a notice of its language.
@@ -66,8 +70,6 @@ class Outbox {
   Sent stand_down_in_languages(const AddressedNotice& addressed, const ThoseTold& audience);
   NoticeId add_notice(Notice& notice);
   int add_all(const Notice& notice, const Audience& audience, const std::vector<HouseholdId>& households);
-  /// What an ordinary notice is kept from its first contacts for: where it has had its time already, silences alone.
-  enum class Wait { for_all, for_silences };
   int add_first(const Notice& notice, HouseholdId household, const std::vector<Contact>& contacts, int tried,
                 Wait wait);
   /// Nobody is left whom it may still reach: the others, as if it were new.

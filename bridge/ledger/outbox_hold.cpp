@@ -92,8 +92,19 @@ void Outbox::release(const Recipient& recipient) {
       waiting[{group, held.notice.fallback}].push_back(held);
     }
   }
-  for (const auto& [together, held] : waiting)
-    release_together(recipient, held);
+  // What a silence hid goes with all else; so do the others of its group then.
+  for (auto& [together, all] : waiting) {
+    if (together.group != 0) continue;
+    for (auto& [other, held] : waiting) {
+      const auto of_group = [&](const HeldDelivery& one) { return one.notice.group == other.group; };
+      if (other.group == 0 || other.fallback != together.fallback || std::ranges::none_of(all, of_group)) continue;
+      all.insert(all.end(), held.begin(), held.end());
+      held.clear();
+    }
+  }
+  for (const auto& [together, held] : waiting) {
+    if (!held.empty()) release_together(recipient, held);
+  }
 }
 
 void Outbox::release_together(const Recipient& recipient, const std::vector<HeldDelivery>& all) {

@@ -156,6 +156,27 @@ TEST_F(Grouped, a_window_that_ends_in_quiet_hours_goes_with_whatever_waits_for_t
   EXPECT_THAT(at("david"), ElementsAre("Plain: Shoes", "3 notices"));
 }
 
+TEST_F(Grouped, a_window_that_opened_in_a_silence_outlasts_it) {
+  rule().to = {ToId{"david"}, ToSinkAddress{"mail", "jane@example.org"}};
+  catch_up();
+  Silence silence;
+  silence.scope.topic = orders.topic;
+  silence.reason = "stock-taking";
+  silence.author = "Sarah";
+  silence.until = clock.wall() + minutes(2);
+  change(AddSilence{silence, "root"});
+  order();
+  wait(minutes(2));
+  carry();
+  EXPECT_THAT(at("david"), IsEmpty()) << "the window goes on";
+  EXPECT_THAT(at("jane@example.org"), IsEmpty());
+  order();
+  wait(minutes(3));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("2 notices"));
+  EXPECT_THAT(at("jane@example.org"), ElementsAre("2 notices"));
+}
+
 TEST_F(Grouped, a_digest_above_the_limit_waits_once_and_not_for_ever) {
   david().limit = Rate{1, hours(1)};
   catch_up();
