@@ -65,6 +65,9 @@ void Followers::use(const std::map<std::string, std::shared_ptr<const Sink>, std
       stream.how = now->second;
       stream.again = {};
     } else {
+      // The ledger's next word for it may come after the reload that follows it again.
+      const auto told = told_.find(stream.sink);
+      if (told != told_.end() && stream.taps.empty()) told->second.position = stream.taps.position();
       streams_[index].reset();
     }
   }

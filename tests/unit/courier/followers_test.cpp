@@ -169,6 +169,22 @@ TEST_F(FollowersTest, a_reply_topic_that_comes_with_a_reload_is_followed_whichev
   EXPECT_EQ(server.requests()[0].target, "/answers/json?since=id7");
 }
 
+TEST_F(FollowersTest, a_reply_topic_that_was_away_for_a_while_goes_on_where_it_was) {
+  WebServer server([](const auto& request) {
+    if (request.target == "/") return http(200, R"({"id":"a","sequence_id":"b","message":"c"})");
+    return request.target.ends_with("id1") ? opened + chunk(line("id2", "one")) : opened;
+  });
+  start(phones(server));
+  order(Follow{"sink", "id1"});
+  EXPECT_THAT(heard(1), ElementsAre("id2 one"));
+  room_->set_sinks({phones(server, "")});
+  order(assignment(1, "oak-street"));
+  report();
+  room_->set_sinks({phones(server)});
+  ASSERT_TRUE(server.wait_for(3));
+  EXPECT_EQ(server.requests()[2].target, "/answers/json?since=id2");
+}
+
 TEST_F(FollowersTest, an_old_ntfy_server_is_remarked_upon_once) {
   WebServer server([](const auto&) { return http(200, R"({"id":"a","time":1,"event":"message","message":"c"})"); });
   start(phones(server, ""));
