@@ -21,6 +21,8 @@ constexpr std::size_t most_named = 5;
 /// What is wrong with it; empty if it will do.
 std::string wrong_with(const std::string& text, const TextKey& key) {
   if (text.size() > longest_text) return fmt::format("is longer than {} bytes", longest_text);
+  const auto control = [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == '\x7f'; };
+  if (std::ranges::any_of(text, control)) return "has a control character; only line breaks are shown";
   const auto fields = fields_in(text);
   if (!fields.wrong.empty()) return fields.wrong;
   for (const auto& name : fields.names) {

@@ -97,17 +97,18 @@ std::string no_record_at(Database& database, const RecordPlace& place) {
       "SELECT max(p.next) FROM topic t JOIN progress p ON p.topic = t.id WHERE t.name = ? AND p.partition = ?");
   row.bind(place.of.topic).bind(place.of.partition);
   const Reset reset(row);
+  // Whoever asks may have written anything.
+  const auto topic = clipped(one_line(place.of.topic), 64);
   if (!row.step() || row.is_null(0)) {
-    return fmt::format("nothing has been read of topic {} partition {}; busstopctl lag shows what is read",
-                       place.of.topic, place.of.partition);
+    return fmt::format("nothing has been read of topic “{}” partition {}; busstopctl lag shows what is read", topic,
+                       place.of.partition);
   }
   const auto next = row.integer(0);
   if (place.offset >= next) {
-    return fmt::format("{}:{}:{} has not been read yet: the next is {}", place.of.topic, place.of.partition,
-                       place.offset, next);
+    return fmt::format("{}:{}:{} has not been read yet: the next is {}", topic, place.of.partition, place.offset, next);
   }
-  return fmt::format("{}:{}:{} is not remembered: there was no such record, or it is older than [store] keep",
-                     place.of.topic, place.of.partition, place.offset);
+  return fmt::format("{}:{}:{} is not remembered: there was no such record, or it is older than [store] keep", topic,
+                     place.of.partition, place.offset);
 }
 
 /// The events that were asked for; empty if there is none.

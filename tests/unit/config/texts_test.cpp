@@ -52,6 +52,14 @@ TEST(Texts, each_of_each_language_is_said_whole_with_every_field_it_may_have) {
   }
 }
 
+TEST(Texts, a_body_has_no_control_character_but_line_breaks) {
+  EXPECT_EQ(errors_of(parse("[texts.en.call]\nbody = \"One\\nTwo\"\n")), "");
+  for (const auto* bad : {"\\t", "\\u001b", "\\u007f", "\\r"})
+    EXPECT_THAT(errors_of(parse(std::string("[texts.en.call]\nbody = \"One") + bad + "Two\"\n")),
+                HasSubstr("has a control character"))
+        << bad;
+}
+
 TEST(Texts, german_says_what_english_says) {
   const auto& english = Texts::built_in().english();
   const auto& german = *Texts::built_in().find("de");

@@ -192,7 +192,8 @@ TEST_F(Remembered, what_is_not_there_is_said_with_what_would_be_right) {
       {DeliveryId{NoticeId{9}, ContactId{1}}, "mike", "there is no delivery 9-1"},
       {RecordPlace{alerts_0, 7}, "mike", "has not been read yet: the next is 1"},
       {RecordPlace{{"bus-stop-alerts", 3}, 0}, "mike", "nothing has been read of topic “bus-stop-alerts” partition 3"},
-      {RecordPlace{{"a\n" + std::string(5000, 'x'), 3}, 0}, "mike", "topic “a " + std::string(59, 'x') + "…” partition"},
+      {RecordPlace{{"a\n" + std::string(5000, 'x'), 3}, 0}, "mike",
+       "topic “a " + std::string(59, 'x') + "…” partition"},
   };
   for (const auto& one : cases)
     EXPECT_THAT(missing(one.of, one.household), HasSubstr(one.said));
