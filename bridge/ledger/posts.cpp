@@ -61,9 +61,11 @@ void Posts::commit() {
   with_kafka_.insert(handed_.begin(), handed_.end());
   handed_.clear();
   ended_.clear();
+  said_settled_ = said_;
 }
 
 void Posts::rollback() {
+  said_ = said_settled_;
   handed_.clear();
   ended_.clear();
   some_ = true;

@@ -46,6 +46,8 @@ class Posts {
   bool some_ = true;
   Steady not_before_{};
   bool said_ = false;
+  /// As of the last commit.
+  bool said_settled_ = false;
 };
 
 }  // namespace busstop::ledger

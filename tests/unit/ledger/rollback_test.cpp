@@ -137,10 +137,14 @@ TEST_F(RolledBack, ContactsThatACommandDidNotRemoveAfterAllKeepWhatIsOnItsWay) {
   change(PutHousehold{household("upstairs", "Upstairs", {}, {{{"phone", "old"}}, {{"phone", "other"}}})});
   change(TestHousehold{"upstairs"});
   carry(Retry{"connection refused", {}, false}, 0);
-  trap("contact", "NEW.address = 'bad'");
-  change_all({PutHousehold{household("upstairs", "Upstairs", {}, {{{"phone", "bad"}}})},
-              PutHousehold{household("downstairs", "Downstairs", {}, {{{"phone", "extra"}}})},
-              RemoveHousehold{"downstairs"}});
+  // One contact has been removed when the other one's row throws.
+  store_->database().execute(
+      "CREATE TRIGGER trap BEFORE UPDATE ON contact WHEN OLD.address = 'other' AND NEW.active = 0 "
+      "BEGIN SELECT RAISE(ABORT, 'trap'); END");
+  EXPECT_THAT(change_all({PutHousehold{household("upstairs", "Upstairs", {}, {{{"phone", "new"}}})},
+                          PutHousehold{household("downstairs", "Downstairs", {}, {{{"phone", "extra"}}})},
+                          RemoveHousehold{"downstairs"}}),
+              ElementsAre(Code::failed, Code::done, Code::done));
   EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state = 4"), 0);
 }
 
@@ -178,6 +182,17 @@ TEST_F(RolledBack, ARefusedTapIsSaidThoughTheTurnWasUndone) {
   inputs.taps = {{"phone", {{"1", clock.wall(), "nonsense"}}}};
   full_then_again(inputs);
   EXPECT_THAT(journal.lines, Contains(HasSubstr("taps refused: 1 ")));
+}
+
+TEST_F(RolledBack, ARecordThatCannotBeProducedIsSaidThoughTheTurnWasUndone) {
+  call();
+  tap(token_at("mike"));
+  carry();
+  ASSERT_THAT(produced, SizeIs(1));
+  Inputs inputs;
+  inputs.produced = {{produced.front().id, "no broker"}};
+  full_then_again(inputs);
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("cannot be produced: no broker")));
 }
 
 TEST_F(RolledBack, AWarningAboutARecordIsSaidThoughTheTurnWasUndone) {
