@@ -6,6 +6,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/model/web_url.hpp"
+#include "bridge/sinks/sink.hpp"
 #include "daemon/examine_checks.hpp"
 #include "daemon/status.hpp"
 
@@ -141,8 +142,19 @@ std::string_view reason_of(const Verdict& verdict) {
   return "it was stopped on its way";
 }
 
+/// It is asked for the taps, and a login that it does not know it answers with 401.
+bool may_not_read_replies(const SinkLook& facts) {
+  return facts.knock.reply.wire == Wire::ok && facts.knock.reply.code == 403 &&
+         !facts.settings.text(reply_topic_key).empty();
+}
+
 Finding failed_knock(const SinkLook& facts) {
   const auto& reply = facts.knock.reply;
+  if (may_not_read_replies(facts)) {
+    return {"sink", facts.settings.name, Grade::error,
+            fmt::format("its user may not read the topic that replies of {} names", section(facts.settings)),
+            "give it read access: ntfy access USER TOPIC read-write"};
+  }
   auto what = std::string(reason_of(facts.verdict));
   const bool answered = reply.wire == Wire::ok || reply.code != 0;
   // What libcurl says names hosts and certificates, nothing that is secret; what a server says might.

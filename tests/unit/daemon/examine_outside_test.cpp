@@ -89,6 +89,14 @@ TEST(ExamineOutside, a_sinks_server_is_there_trusted_and_takes_us) {
         "login", "user and password"},
        {"token", failed(Wire::ok, "unauthorized", SinkAtFault{"the server answered 401"}, 401), Grade::error, "401",
         "token"},
+       {"reply topic",
+        [&failed](SinkLook& f) {
+          failed(Wire::ok, "forbidden", SinkAtFault{"the server answered 403"}, 403)(f);
+          f.settings.texts["replies"] = "bus-street-replies";
+        },
+        Grade::error, "may not read the topic that replies", "read access"},
+       {"no right", failed(Wire::ok, "forbidden", SinkAtFault{"the server answered 403"}, 403), Grade::error, "403",
+        "token"},
        {"elsewhere", failed(Wire::ok, "", SinkAtFault{"the server answered 404"}, 404), Grade::error, "404", "url"},
        {"too often", failed(Wire::ok, "", Retry{"the server answered 429", {}, false}, 429), Grade::warning, "429",
         "doctor"},
