@@ -9,6 +9,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/rules/notify.hpp"
 #include "bridge/sinks/sink.hpp"
+#include "config/same_server.hpp"
 
 namespace busstop {
 namespace {
@@ -40,11 +41,56 @@ std::string about_property(const KafkaSettings& kafka, const WrongProperty& wron
                               wrong.what));
 }
 
+std::string reply_topic_of(const SinkSettings& sink) {
+  return sink.text(reply_topic_key);
+}
+
+/// Contacts that are a reply topic at another sink of that server; at the same sink its kind has refused them.
+ConfigErrors check_reply_topics(const Settings& settings) {
+  ConfigErrors errors;
+  for (const auto& sink : settings.sinks) {
+    const auto topic = reply_topic_of(sink);
+    if (topic.empty()) continue;
+    for (const auto& name : sinks_at_server_of(settings, sink.name)) {
+      for (const auto& household : settings.households) {
+        const bool there = std::ranges::any_of(household.contacts, [&](const auto& group) {
+          return std::ranges::find(group, Address{name, topic}) != group.end();
+        });
+        if (there && name != sink.name)
+          errors.push_back(
+              fmt::format("household {} has a contact at sink {} that is the reply topic of [sinks.{}], which phones "
+                          "only write to; "
+                          "give it a topic of its own",
+                          household.id, name, sink.name));
+      }
+    }
+  }
+  return errors;
+}
+
+/// Each tap would be heard by both, and refused by one.
+std::vector<std::string> shared_reply_topics(const Settings& settings) {
+  std::vector<std::string> lines;
+  for (auto sink = settings.sinks.begin(); sink != settings.sinks.end(); ++sink) {
+    const auto same = std::find_if(settings.sinks.begin(), sink, [&](const SinkSettings& other) {
+      return reply_topic_of(other) == reply_topic_of(*sink) && same_server(other, *sink);
+    });
+    if (same == sink || reply_topic_of(*sink).empty()) continue;
+    lines.push_back(
+        fmt::format("[sinks.{}] and [sinks.{}] have the same replies at one server, so each tap is heard "
+                    "twice and refused once; name a topic for each",
+                    same->name, sink->name));
+  }
+  return lines;
+}
+
 /// What only those see who use the settings.
 ConfigErrors further_mistakes(const Settings& settings) {
   auto errors = check_rules(settings);
   for (const auto& wrong : check_properties(settings.kafka))
     errors.push_back(about_property(settings.kafka, wrong));
+  for (auto& wrong : check_reply_topics(settings))
+    errors.push_back(std::move(wrong));
   return errors;
 }
 
@@ -59,6 +105,8 @@ SettingsOrErrors read_configuration(const std::string& file) {
   if (const auto doubt = doubtful_login(settings->kafka)) {
     settings->warnings.push_back(about_property(settings->kafka, *doubt));
   }
+  for (auto& line : shared_reply_topics(*settings))
+    settings->warnings.push_back(std::move(line));
   if (settings->sinks.empty()) {
     settings->warnings.push_back(fmt::format(
         "{}: there is no [sinks.NAME], so nobody can be told anything; for a start: [sinks.phone] with kind = "

@@ -49,6 +49,31 @@ TEST(Configuration, what_a_reload_cannot_change_is_named) {
     EXPECT_THAT(line, testing::Not(HasSubstr("do-not-show")));
 }
 
+TEST(Configuration, a_reply_topic_is_of_one_sink_of_its_server_and_nobodys_contact) {
+  const test::Folder folder;
+  const auto read_with = [&folder](const std::string& replies, const std::string& contact) {
+    return read_configuration(
+        folder
+            .write("busstopd.toml",
+                   "[sinks.phone]\nkind = \"ntfy\"\nurl = \"https://ntfy.example.org\"\nreplies = \"answers\"\n"
+                   "[sinks.tablet]\nkind = \"ntfy\"\nurl = \"https://ntfy.example.org/\"\nreplies = \"" +
+                       replies + "\"\n[[households]]\nid = \"mike\"\nname = \"Mike\"\nstops = [\"Oak Street\"]\n" +
+                       "contacts = [\"tablet:" + contact + "\"]\n")
+            .string());
+  };
+  const auto warnings_with = [&](const std::string& replies) {
+    const auto read = read_with(replies, "mike");
+    const auto* settings = std::get_if<std::shared_ptr<const Settings>>(&read);
+    return settings == nullptr ? std::vector<std::string>{"it was refused"} : (*settings)->warnings;
+  };
+  EXPECT_THAT(warnings_with("others"), IsEmpty());
+  EXPECT_THAT(warnings_with("answers"),
+              ElementsAre(HasSubstr("[sinks.phone] and [sinks.tablet] have the same replies")));
+  const auto refused = read_with("others", "answers");
+  ASSERT_TRUE(std::holds_alternative<ConfigErrors>(refused));
+  EXPECT_THAT(std::get<ConfigErrors>(refused), ElementsAre(HasSubstr("household mike has a contact at sink tablet")));
+}
+
 TEST(Configuration, a_file_without_any_sink_is_read_with_a_warning_that_says_what_to_begin_with) {
   const test::Folder folder;
   const auto read = read_configuration(folder.write("busstopd.toml", "").string());
