@@ -1,4 +1,5 @@
-// Sinks that lead to one server: what is an address at one of them is the same one at the others. Pure; any thread.
+// Sinks that lead to one server: what is an address at one of them is the same one at the others. Pure; called by the
+// ledger's thread and by whoever reads a configuration.
 #pragma once
 
 #include <string>

@@ -162,7 +162,6 @@ TEST_F(Grouped, a_window_that_opened_in_a_silence_outlasts_it) {
   Silence silence;
   silence.scope.topic = orders.topic;
   silence.reason = "stock-taking";
-  silence.author = "Sarah";
   silence.until = clock.wall() + minutes(2);
   change(AddSilence{silence, "root"});
   order();
