@@ -105,6 +105,8 @@ std::string wrong_with_silence(const Request& request) {
   if (request.topic.empty() && request.product.empty() && request.household.empty() && request.sink.empty())
     return "say what it hides: --topic, --product, --household, --sink, or several that all have to fit";
   if (request.duration.empty() == request.until.empty()) return "say when it ends: either --for 2h, or --until 18:30";
+  if (const auto length = parse_duration(request.duration); length && *length <= Duration::zero())
+    return "--for is no time at all; say for instance --for 2h";
   return request.reason.empty() ? "say why, with --reason TEXT, for those who find it" : "";
 }
 

@@ -10,6 +10,9 @@
 namespace busstop::ctl {
 namespace {
 
+/// The daemon counts no further.
+constexpr std::int64_t most_held = 10'000;
+
 struct Lag {
   std::size_t topics = 0;
   std::int64_t records = 0;
@@ -53,7 +56,8 @@ std::string status_text(const Dict& properties, const Style& style) {
   text += fmt::format("  pending {}, {} being sent\n", properties.number("Pending"), properties.number("WithCourier"));
   const auto counted = first_of(properties.rows("Counters"));
   if (const auto held = counted.number("held_now"); held > 0)
-    text += fmt::format("  held    {} of them: quiet hours, limits, silences\n", held);
+    text += fmt::format("  held    {}{} of them: quiet hours, limits, silences, groups\n", held,
+                        held >= most_held ? " or more" : "");
   if (const auto dead = counted.number("dead_letters_now"); dead > 0)
     text += fmt::format("  dead    {} record{} could not be read: busstopctl dead list\n", dead, dead == 1 ? "" : "s");
   for (const auto& sink : properties.rows("Sinks")) {

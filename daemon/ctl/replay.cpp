@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 
 #include "bridge/base/clock.hpp"
@@ -36,10 +35,13 @@ std::vector<std::string> topics_of(Bus& bus, const Request& request) {
 std::string candidate_in(const std::string& name) {
   if (name.empty()) return {};
   std::ifstream file(name, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file) throw Failure(exit_no_input, fmt::format("cannot read {}", name));
-  if (trimmed(text).empty()) throw Failure(exit_no_input, fmt::format("{} is empty", name));
+  // One byte more shows that there is more; a device has no end.
+  std::string text(longest_candidate + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad()) throw Failure(exit_no_input, fmt::format("cannot read {}", name));
+  text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > longest_candidate) throw Failure(exit_failed, fmt::format("{} has more than 1 MiB", name));
+  if (trimmed(text).empty()) throw Failure(exit_no_input, fmt::format("{} is empty", name));
   return text;
 }
 

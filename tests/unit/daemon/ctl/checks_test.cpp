@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "bridge/model/limits.hpp"
+#include "daemon/ctl/request.hpp"
 
 namespace busstop::ctl {
 namespace {
@@ -46,6 +47,17 @@ TEST(Checks, a_topic_is_read_from_a_place_that_can_be_found) {
     EXPECT_EQ(wrong_with_place(good), "") << good;
   for (const auto* bad : {"", "-", "-0", "--1", "-x", "5", "soon", "2026-05-04"})
     EXPECT_NE(wrong_with_place(bad).find("is wanted"), std::string::npos) << bad;
+}
+
+TEST(Checks, a_silence_lasts_for_some_time) {
+  Request request;
+  request.command = "silence add";
+  request.topic = "orders";
+  request.reason = "stock-taking";
+  request.duration = "2h";
+  EXPECT_EQ(wrong_with_request(request), "");
+  request.duration = "0s";
+  EXPECT_EQ(wrong_with_request(request), "--for is no time at all; say for instance --for 2h");
 }
 
 struct ValueCase {

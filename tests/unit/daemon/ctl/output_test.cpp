@@ -145,9 +145,17 @@ TEST(Output, status_says_what_is_held_back_and_what_could_not_be_read_where_ther
   counted.values.emplace("dead_letters_now", std::int64_t{1});
   status.values.emplace("Counters", std::vector<Dict>{counted});
   EXPECT_THAT(status_text(status, terminal), HasSubstr("  pending 4, 0 being sent\n"
-                                                       "  held    3 of them: quiet hours, limits, silences\n"
+                                                       "  held    3 of them: quiet hours, limits, silences, groups\n"
                                                        "  dead    1 record could not be read: busstopctl dead list\n"));
   EXPECT_THAT(status_json(status), HasSubstr(R"("held":3,"dead_letters":1,)"));
+}
+
+TEST(Output, status_says_that_more_are_held_than_are_counted) {
+  auto status = some_status();
+  Dict counted;
+  counted.values.emplace("held_now", std::int64_t{10'000});
+  status.values.emplace("Counters", std::vector<Dict>{counted});
+  EXPECT_THAT(status_text(status, terminal), HasSubstr("  held    10000 or more of them: quiet hours"));
 }
 
 TEST(Output, status_as_json_has_stable_keys) {
