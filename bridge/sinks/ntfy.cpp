@@ -85,8 +85,7 @@ std::string remark_on(const Reply& reply) {
   const auto front = std::string_view(reply.text).substr(0, ours);
   if (!front.starts_with(R"({"id":")") || front.find(R"("sequence_id":)") != std::string_view::npos) return {};
   return "the ntfy server is older than 2.16, which can put a newer notice in the place of the one before: phones get "
-         "a "
-         "further one, and the button of the old one stays";
+         "a further one, and the button of the old one stays";
 }
 
 /// The server names no time with its 429; its own error code tells which of its buckets is empty (server/errors.go).
