@@ -81,24 +81,7 @@ std::optional<Alert> Reader::alert(AlertId id) {
 }
 
 std::vector<AttemptRow> Reader::attempts(DeliveryId id) {
-  std::vector<AttemptRow> attempts;
-  auto& row = db_.prepared(
-      "SELECT number, started, took, verdict, code, answer FROM attempt WHERE notice = ?1 AND contact = ?2 UNION ALL "
-      "SELECT attempts, started, took, 'delivered', code, answer FROM delivery WHERE notice = ?1 AND contact = ?2 AND "
-      "started IS NOT NULL ORDER BY 1 LIMIT ?3");
-  row.bind(id.notice).bind(id.contact).bind(longest_list);
-  while (row.step()) {
-    AttemptRow attempt;
-    attempt.number = static_cast<int>(row.integer(0));
-    attempt.started = row.time(1);
-    attempt.took = Duration(row.integer(2));
-    attempt.verdict = row.text(3);
-    attempt.code = static_cast<int>(row.integer(4));
-    attempt.answer = row.text(5);
-    attempts.push_back(std::move(attempt));
-  }
-  row.reset();
-  return attempts;
+  return attempts_of(db_, id, longest_list);
 }
 
 std::vector<Household> Reader::households(int limit, std::string_view after) {

@@ -13,6 +13,7 @@
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/household.hpp"
 #include "bridge/model/silence.hpp"
+#include "bridge/store/attempts.hpp"
 #include "bridge/store/database.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/why.hpp"
@@ -40,14 +41,6 @@ struct DeliveryFilter {
   std::string household;
   std::string sink;
   std::optional<AlertId> alert;
-};
-struct AttemptRow {
-  int number = 0;
-  Wall started;
-  Duration took{};
-  std::string verdict;
-  int code = 0;
-  std::string answer;
 };
 struct DeadLetterRow {
   std::int64_t id = 0;

@@ -14,6 +14,7 @@
 #include "bridge/model/delivery.hpp"
 #include "bridge/model/household.hpp"
 #include "bridge/model/trace.hpp"
+#include "bridge/store/attempts.hpp"
 #include "bridge/store/households.hpp"
 
 namespace busstop {
@@ -50,14 +51,6 @@ struct WhyRecord {
   std::optional<ClaimState> loose_claim;
 };
 
-struct WhyAttempt {
-  int number = 0;
-  Wall started;
-  Duration took{};
-  std::string verdict;
-  int code = 0;
-  std::string answer;
-};
 struct WhyDelivery {
   DeliveryId id;
   Address to;
@@ -81,7 +74,7 @@ struct WhyDelivery {
   std::optional<Wall> tapped;
   /// The digest it became a line of, or the newer notice that took its place.
   std::optional<NoticeId> instead;
-  std::vector<WhyAttempt> attempts;
+  std::vector<AttemptRow> attempts;
 };
 struct WhyNotice {
   NoticeId id{};

@@ -22,21 +22,6 @@ std::optional<Wall> time_or_none(const Statement& row, int column) {
   return row.is_null(column) ? std::nullopt : std::optional(row.time(column));
 }
 
-std::vector<WhyAttempt> attempts_of(Database& database, DeliveryId id) {
-  auto& row = database.prepared(
-      "SELECT number, started, took, verdict, code, answer FROM attempt WHERE notice = ?1 AND contact = ?2 UNION ALL "
-      "SELECT attempts, started, took, 'delivered', code, answer FROM delivery WHERE notice = ?1 AND contact = ?2 AND "
-      "started IS NOT NULL ORDER BY 1 LIMIT ?3");
-  row.bind(id.notice).bind(id.contact).bind(most_attempts);
-  std::vector<WhyAttempt> attempts;
-  while (row.step()) {
-    attempts.push_back({static_cast<int>(row.integer(0)), row.time(1), Duration(row.integer(2)), row.text(3),
-                        static_cast<int>(row.integer(4)), row.text(5)});
-  }
-  row.reset();
-  return attempts;
-}
-
 /// `held_for` is "quiet hours, silence 7".
 std::vector<std::string> silences_in(Database& database, std::string_view held_for) {
   constexpr std::string_view word = "silence ";
@@ -58,8 +43,7 @@ std::vector<WhyDelivery> deliveries_of(Database& database, NoticeId notice, Hous
   auto& row = database.prepared(
       "SELECT d.contact, c.sink, c.address, c.grp, c.active, d.state, d.told, d.stood_down, d.due, d.ended, d.reason, "
       "d.held_for, d.held_until, d.let_go, d.successor, d.tapped FROM delivery d JOIN contact c ON c.id = d.contact "
-      "WHERE "
-      "d.notice = ? AND c.household = ? ORDER BY c.grp, d.contact LIMIT ?");
+      "WHERE d.notice = ? AND c.household = ? ORDER BY c.grp, d.contact LIMIT ?");
   row.bind(notice).bind(household).bind(most_deliveries);
   std::vector<WhyDelivery> deliveries;
   while (row.step()) {
@@ -85,7 +69,7 @@ std::vector<WhyDelivery> deliveries_of(Database& database, NoticeId notice, Hous
   }
   row.reset();
   for (auto& delivery : deliveries) {
-    delivery.attempts = attempts_of(database, delivery.id);
+    delivery.attempts = attempts_of(database, delivery.id, most_attempts);
     delivery.silences = silences_in(database, delivery.held_for);
   }
   return deliveries;

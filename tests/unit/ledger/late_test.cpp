@@ -16,17 +16,8 @@ class LateRule : public Street {
  protected:
   void SetUp() override {
     Street::SetUp();
-    settings->topics.notify = {rule("test:1", "david")};
+    settings->topics.notify = {order_rule("test:1", "david")};
     catch_up();
-  }
-  static NotifyRule rule(const std::string& where, const std::string& to) {
-    NotifyRule rule;
-    rule.where = where;
-    rule.topic = "orders";
-    rule.to = {ToId{to}};
-    rule.title = "Order";
-    rule.body = "{item}";
-    return rule;
   }
   void order(const std::string& value, std::optional<std::string> key = {}) {
     auto one = record(orders, value);
@@ -56,7 +47,7 @@ class LateRule : public Street {
 TEST_F(LateRule, it_tells_once_what_it_would_have_told_and_the_record_remembers_it) {
   order(R"({"item":"Shoes"})");
   carry();
-  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  use({order_rule("test:1", "david"), order_rule("test:5", "lisa")});
   const auto done = apply(1);
   ASSERT_EQ(done.late.size(), 1U);
   EXPECT_EQ(done.late[0].result, "sent");
@@ -76,7 +67,7 @@ TEST_F(LateRule, it_tells_once_what_it_would_have_told_and_the_record_remembers_
 TEST_F(LateRule, what_is_too_old_is_not_sent_and_said) {
   order(R"({"item":"Shoes"})");
   clock.advance(hours(25));
-  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  use({order_rule("test:1", "david"), order_rule("test:5", "lisa")});
   EXPECT_THAT(results(1), ElementsAre("too-late"));
   EXPECT_EQ(count("SELECT count(*) FROM notice"), 1);
   EXPECT_THAT(results(1), ElementsAre("had-it"));
@@ -87,10 +78,10 @@ TEST_F(LateRule, each_record_is_judged_for_itself) {
   order("no json");
   order(R"({"colour":"red"})");
   past.push_back(record(orders, R"({"item":"not read yet"})"));
-  auto choosy = rule("test:5", "lisa");
+  auto choosy = order_rule("test:5", "lisa");
   choosy.when = {{"item", "\"Boots\""}};
-  auto unheard = rule("test:6", "nobody");
-  use({rule("test:1", "david"), choosy, unheard});
+  auto unheard = order_rule("test:6", "nobody");
+  use({order_rule("test:1", "david"), choosy, unheard});
   EXPECT_THAT(results(1), ElementsAre("no-match", "letter", "no-match", "not-read"));
   EXPECT_THAT(results(2), ElementsAre("nobody", "letter", "unreadable", "not-read"));
   EXPECT_THAT(results(2), ElementsAre("nobody", "letter", "unreadable", "not-read")) << "it may be tried again";
@@ -98,7 +89,7 @@ TEST_F(LateRule, each_record_is_judged_for_itself) {
 }
 
 TEST_F(LateRule, who_was_nobody_when_its_id_was_kept_is_told_once_all_the_same) {
-  auto named = rule("test:1", "jake");
+  auto named = order_rule("test:1", "jake");
   named.id = "item";
   use({named});
   order(R"({"item":"Shoes"})");
@@ -113,7 +104,7 @@ TEST_F(LateRule, who_was_nobody_when_its_id_was_kept_is_told_once_all_the_same) 
 TEST_F(LateRule, a_rule_that_was_changed_does_not_tell_again_what_it_told_before) {
   order(R"({"item":"Shoes"})");
   carry();
-  auto changed = rule("test:1", "david");
+  auto changed = order_rule("test:1", "david");
   changed.title = "New order";
   use({changed});
   EXPECT_THAT(results(0), ElementsAre("other-rule"));
@@ -122,11 +113,11 @@ TEST_F(LateRule, a_rule_that_was_changed_does_not_tell_again_what_it_told_before
 
 TEST_F(LateRule, it_takes_no_newer_ones_place) {
   order(R"({"item":"Shoes"})", "7");
-  auto other = rule("test:5", "david");
+  auto other = order_rule("test:5", "david");
   other.body = "late: {item}";
   order(R"({"item":"Boots"})", "7");
   const auto waiting = count("SELECT count(*) FROM delivery WHERE state < 2");
-  use({rule("test:1", "david"), other});
+  use({order_rule("test:1", "david"), other});
   past.pop_back();
   EXPECT_THAT(results(1), ElementsAre("sent"));
   EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state < 2"), waiting + 1);
@@ -143,7 +134,7 @@ TEST_F(LateRule, one_that_is_gone_meanwhile_does_nothing) {
 TEST_F(LateRule, records_of_an_earlier_version_are_left_alone) {
   order(R"({"item":"Shoes"})");
   store_->database().execute("UPDATE event SET role = NULL, rulings = NULL");
-  use({rule("test:1", "david"), rule("test:5", "lisa")});
+  use({order_rule("test:1", "david"), order_rule("test:5", "lisa")});
   EXPECT_THAT(results(1), ElementsAre("unknown"));
   store_->database().execute("PRAGMA foreign_keys = OFF; DELETE FROM event; PRAGMA foreign_keys = ON");
   EXPECT_THAT(results(1), ElementsAre("forgotten"));

@@ -51,6 +51,16 @@ class Street : public ::testing::Test {
                             household("david", "David", {"Elm Street"}, {{{"phone", "david"}}})};
   }
 
+  /// Tells each order to `to`.
+  NotifyRule order_rule(const std::string& where, const std::string& to) {
+    NotifyRule rule;
+    rule.where = where;
+    rule.topic = orders.topic;
+    rule.to = {ToId{to}};
+    rule.title = "Order";
+    rule.body = "{item}";
+    return rule;
+  }
   /// What a shop has: each order is told to David. Before the ledger is opened.
   void tell_orders() {
     NotifyRule rule;

@@ -27,15 +27,6 @@ class Remembered : public Street {
     return std::holds_alternative<std::string>(found) ? std::get<std::string>(found) : "found";
   }
   void order(const std::string& value) { turn({}, {RecordBatch{{record(orders, value)}}}); }
-  static NotifyRule rule(const std::string& where, const std::string& to) {
-    NotifyRule rule;
-    rule.where = where;
-    rule.topic = "orders";
-    rule.to = {ToId{to}};
-    rule.title = "Order";
-    rule.body = "{item}";
-    return rule;
-  }
 };
 
 TEST_F(Remembered, an_alert_is_found_by_its_record_its_number_and_a_delivery) {
@@ -94,11 +85,11 @@ TEST_F(Remembered, a_refused_claim_and_its_answer_are_found_by_its_record) {
 }
 
 TEST_F(Remembered, each_rule_is_remembered_with_what_it_made_of_the_record) {
-  auto choosy = rule("test:2", "david");
+  auto choosy = order_rule("test:2", "david");
   choosy.when = {{"item", "\"Boots\""}};
-  auto picky = rule("test:3", "david");
+  auto picky = order_rule("test:3", "david");
   picky.body = "{colour}";
-  settings->topics.notify = {rule("test:1", "david"), choosy, picky, rule("test:4", "nobody")};
+  settings->topics.notify = {order_rule("test:1", "david"), choosy, picky, order_rule("test:4", "nobody")};
   catch_up();
   order(R"({"item":"Shoes"})");
   const auto facts = why(RecordPlace{orders, 0}, "david");
