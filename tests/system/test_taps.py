@@ -4,25 +4,28 @@ import json
 import urllib.error
 
 import pytest
-from world.street import alert
+from world.street import Street, alert
 from world.waiting import wait_until
 
 CALL, YOU_HAVE, MIKE_HAS, TAKEN = "Can you watch Jake?", "You have Jake", "Mike has Jake", "Mike already has Jake"
 SECONDS = 60
 
 
-@pytest.fixture
-def oak_street(daemon, street, ntfy, names, kafka, topics):
+def with_buttons(daemon, street, ntfy, replies):
     """The daemon of Sarah, Mike and Lisa, whose phones have buttons; not started."""
-    kafka.create_topic(topics["alerts"])
-    kafka.create_topic(topics["confirmations"])
-    replies = names("replies")
     ntfy.open_reply_topic(replies)
     street.sinks["phone"] |= {"replies": replies, "public_url": ntfy.url}
     made = daemon(street.settings(*(street.household(who, "phone") for who in ("sarah", "mike", "lisa"))),
                   environment=street.environment)
     made.counters = lambda: json.loads(made.query("SELECT value FROM meta WHERE key='counters'")[0]["value"])
     return made
+
+
+@pytest.fixture
+def oak_street(daemon, street, ntfy, names, kafka, topics):
+    kafka.create_topic(topics["alerts"])
+    kafka.create_topic(topics["confirmations"])
+    return with_buttons(daemon, street, ntfy, names("replies"))
 
 
 @pytest.fixture
@@ -93,3 +96,22 @@ def test_a_tap_works_without_a_broker_and_one_made_while_the_daemon_is_down_is_h
     said = [json.loads(record.value)["responder_name"] for record in kafka.consume(topics["confirmations"])]
     assert set(said) == {"Mike", "Lisa"}
     assert oak_street.query("SELECT count(*) n FROM claim") == [{"n": 2}]
+
+
+def test_an_ntfy_server_before_2_16_is_named_and_phones_get_a_further_notice_there(daemon, old_ntfy, names, kafka, topics):
+    kafka.create_topic(topics["alerts"])
+    kafka.create_topic(topics["confirmations"])
+    street = Street(names, ntfy=old_ntfy)
+    one = with_buttons(daemon, street, old_ntfy, names("replies")).start()
+    kafka.produce(topics["alerts"], alert())
+    for who in ("mike", "lisa"):
+        told(street, who, CALL)
+    old_ntfy.tap(old_ntfy.poll(street.address("mike", "phone"))[0])
+    for who, title in (("sarah", MIKE_HAS), ("mike", YOU_HAVE), ("lisa", MIKE_HAS)):
+        told(street, who, title)
+    first, second = old_ntfy.poll(street.address("lisa", "phone"))
+    assert (first["title"], second["title"]) == (CALL, MIKE_HAS) and first["id"] != second["id"]
+    assert "sequence_id" not in first | second and "actions" not in second
+    old_ntfy.tap(first)
+    told(street, "lisa", TAKEN)
+    assert len([line for line in one.journal() if "older than 2.16" in line]) == 1

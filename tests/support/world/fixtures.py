@@ -6,7 +6,7 @@ import os
 import pytest
 
 from world.kafka import Kafka
-from world.ntfy import Ntfy
+from world.ntfy import Ntfy, binary_in
 from world.pki import Pki
 from world.smtp import Smtp
 from world.webhook import WebhookReceiver
@@ -61,6 +61,17 @@ def ntfy(ntfy_server):
     if not ntfy_server.process.running():
         ntfy_server.start()
     return ntfy_server
+
+
+@pytest.fixture
+def old_ntfy(tmp_path):
+    """A server before 2.16, which knows no sequence_id."""
+    binary = binary_in("ntfy-old")
+    if not binary.exists():
+        pytest.skip("no ntfy before 2.16 here; tests/support/fetch-ntfy --old gets it where the archive has one")
+    server = Ntfy(tmp_path / "old-ntfy", binary).start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

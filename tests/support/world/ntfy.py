@@ -15,14 +15,19 @@ from world.waiting import wait_until
 _ROOT = Path(__file__).resolve().parents[3]
 
 
+def binary_in(folder):
+    """As tests/support/fetch-ntfy leaves it: in `ntfy`, and one before 2.16 in `ntfy-old`."""
+    return Path(os.environ.get("BUSSTOP_WORLD", _ROOT / "build/world")) / folder / "usr/bin/ntfy"
+
+
 class Ntfy:
     """User `bus` may write to every topic (`token` is its access token), the admin `tester` reads them.
     Everybody else is refused. Messages survive stop() and start()."""
 
     user, password = "bus", "bus-secret"
 
-    def __init__(self, directory):
-        self._binary = Path(os.environ.get("BUSSTOP_WORLD", _ROOT / "build/world")) / "ntfy/usr/bin/ntfy"
+    def __init__(self, directory, binary=None):
+        self._binary = binary or binary_in("ntfy")
         if not self._binary.exists():
             raise RuntimeError(f"no ntfy at {self._binary}; run tests/support/fetch-ntfy")
         self.directory = Path(directory)
@@ -66,8 +71,8 @@ global-topic-limit: 1000000
         self.process.kill()
 
     def poll(self, topic):
-        """What phones subscribed to the topic have got: one dict a message, oldest first. Keys as ntfy
-        writes them: id, time, event, title, message, priority, tags, click, actions, sequence_id."""
+        """What phones subscribed to the topic (or to several, with commas between) have got: one dict a message, oldest
+        first. Keys as ntfy writes them: id, time, event, topic, title, message, priority, tags, click, actions, sequence_id."""
         request = urllib.request.Request(f"{self.url}/{topic}/json?poll=1",
                                          headers={"Authorization": f"Bearer {self._reader}"})
         for left in reversed(range(10)):
@@ -92,6 +97,10 @@ global-topic-limit: 1000000
         """Everybody may write there, the daemon's user may read."""
         self._command("access", self.user, topic, "read-write")
         self._command("access", "everyone", topic, "write-only")
+
+    def forbid(self, topic, forbidden=True):
+        """The daemon's user may not write there; False takes it back."""
+        self._command("access", self.user, topic, "deny" if forbidden else "write-only")
 
     def tap(self, message):
         """Presses the message's button, as a phone does: without a login."""
