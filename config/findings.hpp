@@ -47,4 +47,7 @@ class Findings {
   std::vector<Finding> warnings_;
 };
 
+/// As many as somebody reads, and how many more there are: journal and bus carry no line for each of a million.
+[[nodiscard]] std::vector<std::string> first_of(std::vector<std::string> lines);
+
 }  // namespace busstop

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "config/files.hpp"
+#include "config/findings.hpp"
 #include "config/merge.hpp"
 #include "config/readers.hpp"
 #include "config/syntax.hpp"
@@ -61,8 +62,8 @@ std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Finding
     for (auto& error : further(settings))
       errors.push_back(std::move(error));
   }
-  if (!errors.empty()) return errors;
-  settings.warnings = findings.warnings();
+  if (!errors.empty()) return first_of(std::move(errors));
+  settings.warnings = first_of(findings.warnings());
   return settings;
 }
 
@@ -86,7 +87,7 @@ std::variant<Settings, ConfigErrors> load_settings(const std::filesystem::path& 
   if (!list.error.empty() || !all) {
     auto errors = findings.errors();
     if (!list.error.empty()) errors.push_back(list.error);
-    return errors;
+    return first_of(std::move(errors));
   }
   return read_settings(*all, findings, secrets, kinds, further);
 }
@@ -97,7 +98,7 @@ std::variant<Settings, ConfigErrors> parse_settings(std::string_view toml, const
   Findings findings;
   const auto file = std::make_shared<const SourceFile>(SourceFile{name, 0, world_readable});
   const auto tree = parse_file(toml, file, findings);
-  if (!tree) return findings.errors();
+  if (!tree) return first_of(findings.errors());
   return read_settings(*tree, findings, secrets, kinds, {});
 }
 

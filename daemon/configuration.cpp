@@ -9,6 +9,7 @@
 #include "bridge/base/text.hpp"
 #include "bridge/rules/notify.hpp"
 #include "bridge/sinks/sink.hpp"
+#include "config/findings.hpp"
 #include "config/same_server.hpp"
 
 namespace busstop {
@@ -122,7 +123,7 @@ SettingsOrErrors read_candidate(std::string_view text) {
   auto loaded = parse_settings(text, "candidate", secrets, sink_shapes());
   if (auto* errors = std::get_if<ConfigErrors>(&loaded)) return std::move(*errors);
   auto settings = std::make_shared<Settings>(std::move(std::get<Settings>(loaded)));
-  if (auto errors = check_rules(*settings); !errors.empty()) return errors;
+  if (auto errors = check_rules(*settings); !errors.empty()) return first_of(std::move(errors));
   return std::shared_ptr<const Settings>(std::move(settings));
 }
 

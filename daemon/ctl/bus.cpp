@@ -21,6 +21,8 @@ constexpr std::chrono::seconds person_patience{150};
 constexpr std::chrono::seconds longest_patience{24 * 3600};
 /// Of a question that every process on a bus answers at once, unless it hangs.
 constexpr std::chrono::seconds short_patience{5};
+/// Who has just answered is not asked again whether he does.
+constexpr std::chrono::seconds remembered{1};
 
 Bytes bytes_of(const std::string& text) {
   return {text.begin(), text.end()};
@@ -35,6 +37,7 @@ Bus::Bus(const std::string& bus, const std::string& instance) : impl_(std::make_
   if (!instance.empty() && !is_instance_name(instance))
     throw Failure(exit_usage, "--instance \"" + instance + "\": " + instance_name_rule);
   impl_->name = bus_name_of(instance);
+  impl_->unit = instance.empty() ? "busstopd" : "busstopd@" + instance;
   dbus::choose_bus(bus);
   try {
     impl_->connection = dbus::connect(bus);
@@ -57,12 +60,42 @@ std::chrono::seconds Bus::Impl::patience_with(std::chrono::seconds patience) {
   return ::geteuid() == 0 ? patience : std::max(patience, person_patience);
 }
 
-void Bus::Impl::ping(std::chrono::seconds longest) {
+void Bus::Impl::find_alive() {
+  const auto now = std::chrono::steady_clock::now();
+  if ((alive && now - *alive < remembered) || !running()) return;
   try {
     auto message = proxy->createMethodCall(dbus::InterfaceName("org.freedesktop.DBus.Peer"), dbus::MethodName("Ping"));
-    static_cast<void>(proxy->callMethod(message, longest));
+    static_cast<void>(proxy->callMethod(message, short_patience));
+    alive = now;
   } catch (const sdbus::Error& error) {
-    throw failure_of(error.getName(), error.getMessage());
+    // Where it has ended meanwhile, the call that follows says so.
+    if (is_silence(error.getName()) && running()) throw no_answer(unit);
+  }
+}
+
+Failure Bus::Impl::explain(const sdbus::Error& error) {
+  auto known = failure_of(error.getName(), error.getMessage());
+  if (!is_silence(error.getName())) return known;
+  try {
+    alive.reset();
+    if (!running()) return known;
+    find_alive();
+  } catch (const Failure& failure) {
+    return failure;
+  }
+  return {exit_unavailable,
+          "busstopd works, but has not answered this in time, and may still be doing it: look before you try it again"};
+}
+
+bool Bus::Impl::running() {
+  try {
+    bool there = false;
+    auto bus = sdbus::createProxy(*connection, dbus::ServiceName("org.freedesktop.DBus"),
+                                  dbus::ObjectPath("/org/freedesktop/DBus"));
+    bus->callMethod("NameHasOwner").onInterface("org.freedesktop.DBus").withArguments(name).storeResultsTo(there);
+    return there;
+  } catch (const sdbus::Error& error) {
+    throw Failure(exit_unavailable, "the bus is gone (" + bus_trouble(error.getName(), error.getMessage()) + ")");
   }
 }
 
@@ -72,13 +105,14 @@ void Bus::ask_no_person() {
 
 Dict Bus::properties() {
   Row found;
+  impl_->find_alive();
   try {
     impl_->proxy->callMethod("GetAll")
         .onInterface("org.freedesktop.DBus.Properties")
         .withArguments(std::string(dbus::interface_name))
         .storeResultsTo(found);
   } catch (const sdbus::Error& error) {
-    throw failure_of(error.getName(), error.getMessage());
+    throw impl_->explain(error);
   }
   Dict all;
   for (const auto& [name, value] : found)
@@ -114,18 +148,7 @@ bool Bus::heard() {
 }
 
 bool Bus::running() {
-  try {
-    bool there = false;
-    auto bus = sdbus::createProxy(*impl_->connection, dbus::ServiceName("org.freedesktop.DBus"),
-                                  dbus::ObjectPath("/org/freedesktop/DBus"));
-    bus->callMethod("NameHasOwner")
-        .onInterface("org.freedesktop.DBus")
-        .withArguments(impl_->name)
-        .storeResultsTo(there);
-    return there;
-  } catch (const sdbus::Error& error) {
-    throw Failure(exit_unavailable, "the bus is gone (" + bus_trouble(error.getName(), error.getMessage()) + ")");
-  }
+  return impl_->running();
 }
 
 std::vector<Dict> Bus::alerts(std::uint32_t limit, std::int64_t before) {
@@ -235,8 +258,6 @@ std::int64_t Bus::backup(int file) {
 
 std::vector<Dict> Bus::examine() {
   Rows rows;
-  // Who is started by this call may take longer.
-  if (running()) impl_->ping(short_patience);
   impl_->call_at(admin_interface, "Examine", std::tie(rows));
   return to_dicts(rows);
 }

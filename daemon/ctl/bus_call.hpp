@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 
@@ -23,11 +24,20 @@ struct Bus::Impl {
   /// A broker that is away answers after some ten seconds.
   std::chrono::seconds patience = std::chrono::seconds(60);
   bool asks_person = true;
+  /// Of systemd.
+  std::string unit;
+  /// When the daemon was last seen to answer.
+  std::optional<std::chrono::steady_clock::time_point> alive;
 
   /// Lets the daemon's polkit ask the person at the terminal.
   static void let_ask(sdbus::Message& message);
-  /// Throws Failure unless the daemon answers within that time.
-  void ping(std::chrono::seconds longest);
+  /// Whether there is a process with the daemon's name. Starts none.
+  [[nodiscard]] bool running();
+  /// Throws Failure if the daemon is there and does not answer what takes no time: what is asked then may take minutes.
+  /// Who is started by a call may take longer.
+  void find_alive();
+  /// What the error of a call means, now that the daemon may be asked whether it hangs.
+  [[nodiscard]] Failure explain(const sdbus::Error& error);
   /// The same, or longer where a person may be asked.
   [[nodiscard]] static std::chrono::seconds patience_with(std::chrono::seconds patience);
 
@@ -40,14 +50,16 @@ struct Bus::Impl {
   template <class... Results, class... Arguments>
   void call_at(const char* interface, const std::string& method, std::tuple<Results&...> results,
                const Arguments&... arguments) {
+    find_alive();
     try {
       auto message = proxy->createMethodCall(dbus::InterfaceName(interface), dbus::MethodName(method));
       if (asks_person) let_ask(message);
       static_cast<void>((message << ... << arguments));
       auto reply = proxy->callMethod(message, patience_with(patience));
       std::apply([&reply](auto&... result) { static_cast<void>((reply >> ... >> result)); }, results);
+      alive = std::chrono::steady_clock::now();
     } catch (const sdbus::Error& error) {
-      throw failure_of(error.getName(), error.getMessage());
+      throw explain(error);
     }
   }
 

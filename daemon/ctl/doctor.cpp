@@ -29,7 +29,7 @@ std::vector<Dict> without_daemon(const std::string& instance, const std::string&
   const auto file = fmt::format("/etc/busstopd/{}.toml", instance.empty() ? "busstopd" : instance);
   const auto check = fmt::format("CREDENTIALS_DIRECTORY=/etc/credstore busstopd --check --config {}", file);
   std::vector<Dict> found = {finding(
-      "error", "daemon", unit, one_line(why),
+      "error", "daemon", unit, hangs ? "is there but does not answer: it hangs or was stopped" : one_line(why),
       hangs ? fmt::format("journalctl -u {0} shows what it did last, systemctl restart {0} starts it anew", unit)
             : fmt::format("systemctl enable --now {0}; if it ends again: journalctl -u {0}", unit))};
   if (::access(file.c_str(), R_OK) == 0) {

@@ -1,10 +1,25 @@
 #include "daemon/ctl/failure.hpp"
 
+#include <fmt/format.h>
+
 #include <string_view>
 
 #include "bridge/base/bus_trouble.hpp"
 
 namespace busstop::ctl {
+
+bool is_silence(const std::string& error_name) {
+  return error_name == "org.freedesktop.DBus.Error.NoReply" || error_name == "org.freedesktop.DBus.Error.Timeout" ||
+         error_name == "System.Error.ETIMEDOUT";
+}
+
+Failure no_answer(const std::string& unit) {
+  return {exit_unavailable,
+          fmt::format("busstopd is there but does not answer: it hangs or was stopped\njournalctl -u {0} shows what it "
+                      "did last, systemctl restart {0} starts it anew; under systemd the watchdog does so by itself "
+                      "within a minute or two",
+                      unit)};
+}
 
 Failure failure_of(const std::string& error_name, const std::string& text) {
   constexpr std::string_view standard = "org.freedesktop.DBus.Error.";
@@ -17,7 +32,7 @@ Failure failure_of(const std::string& error_name, const std::string& text) {
   if (name == "ServiceUnknown" || name == "NameHasNoOwner") {
     return {exit_unavailable, "busstopd is not on this bus: is it running? See systemctl status busstopd"};
   }
-  if (name == "NoReply" || name == "Timeout" || error_name == "System.Error.ETIMEDOUT") {
+  if (is_silence(error_name)) {
     return {exit_unavailable,
             "busstopd did not answer in time: it has just ended, hangs or was stopped; see systemctl status busstopd"};
   }

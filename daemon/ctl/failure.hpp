@@ -15,7 +15,7 @@ inline constexpr int exit_usage = 64;
 /// Lines of a file that was to be imported.
 inline constexpr int exit_bad_data = 65;
 inline constexpr int exit_no_input = 66;
-/// The daemon, or the bus, is not there.
+/// The daemon, or the bus, is not there, or does not answer.
 inline constexpr int exit_unavailable = 69;
 inline constexpr int exit_no_permission = 77;
 
@@ -34,5 +34,9 @@ class Failure : public std::runtime_error {
 
 /// What an error of D-Bus means to the person at the terminal. Pure.
 [[nodiscard]] Failure failure_of(const std::string& error_name, const std::string& text);
+/// Whether an error of D-Bus says no more than that nobody has answered.
+[[nodiscard]] bool is_silence(const std::string& error_name);
+/// Of a daemon that is on the bus and does not answer what every process answers at once. `unit`: of systemd.
+[[nodiscard]] Failure no_answer(const std::string& unit);
 
 }  // namespace busstop::ctl

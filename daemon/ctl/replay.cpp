@@ -41,6 +41,8 @@ std::string candidate_in(const std::string& name) {
   if (!file.is_open() || file.bad()) throw Failure(exit_no_input, fmt::format("cannot read {}", name));
   text.resize(static_cast<std::size_t>(file.gcount()));
   if (text.size() > longest_candidate) throw Failure(exit_failed, fmt::format("{} has more than 1 MiB", name));
+  if (!is_utf8(text) || text.find('\0') != std::string::npos)
+    throw Failure(exit_bad_data, fmt::format("{} is no configuration: it is not UTF-8 text", name));
   if (trimmed(text).empty()) throw Failure(exit_no_input, fmt::format("{} is empty", name));
   return text;
 }
@@ -87,6 +89,7 @@ class Replay {
     ++records_;
     ++results_[record.text("result")];
     deliveries_ += record.number("deliveries");
+    if (record.text("result") == "forgotten") forgotten_ = record.text("reason");
     if (style_.json) {
       record.values.insert_or_assign("topic", topic);
       std::fputs(show_one(played_columns, record, {{"notices", played_notice_columns}}, style_).c_str(), stdout);
@@ -114,6 +117,8 @@ class Replay {
     text += fmt::format("; {} deliver{} {}", deliveries_, deliveries_ == 1 ? "y" : "ies",
                         request_.dry_run ? "would be made" : "made");
     if (cut_) text += "; there are more records: raise --limit";
+    if (!forgotten_.empty())
+      text += fmt::format("\nforgotten: left alone, as somebody may have heard of it; the last one: {}", forgotten_);
     return text + "\n";
   }
 
@@ -129,6 +134,8 @@ class Replay {
   std::int64_t deliveries_ = 0;
   std::map<std::string, std::int64_t> results_;
   bool cut_ = false;
+  /// Why what is too old was left alone, as the last one says it.
+  std::string forgotten_;
 };
 
 }  // namespace

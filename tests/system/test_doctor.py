@@ -4,6 +4,7 @@ import json
 import signal
 import ssl
 import subprocess
+import time
 
 import pytest
 from world.bus import Bus
@@ -152,11 +153,18 @@ def test_a_daemon_that_hangs_is_told_from_one_that_is_not_there(service):
     service.process.signal(signal.SIGSTOP)
     try:
         done = service.ctl_raw("--json", "doctor", timeout=50)
+        start = time.monotonic()
+        others = [service.ctl_raw(*command, timeout=50) for command in (["status"], ["alert"], ["reload"])]
+        waited = time.monotonic() - start
     finally:
         service.process.signal(signal.SIGCONT)
     assert done.returncode == 69 and "does not answer" in done.stderr
     found = json.loads(done.stdout)["findings"][0]
-    assert "did not answer in time" in found["finding"] and "systemctl restart busstopd" in found["fix"]
+    assert "does not answer" in found["finding"] and "systemctl restart busstopd" in found["fix"]
+    for other in others:
+        assert other.returncode == 69 and "busstopd is there but does not answer" in other.stderr
+        assert "journalctl -u busstopd" in other.stderr and "watchdog" in other.stderr
+    assert waited < 3 * 20, "the bus itself would wait for 25 s, and a call for 60 s"
 
 
 def test_without_a_daemon_it_says_what_to_do(tmp_path):

@@ -89,6 +89,12 @@ def test_what_is_held_or_superseded_says_so_and_a_dry_run_changes_nothing(one, t
     candidate.write_text("[sinks]\nnonsense = 1\n")
     wrong = one.ctl_raw("replay", "--dry-run", "--from", "1h", "--topic", one.orders, "--config", candidate)
     assert wrong.returncode == 1 and "candidate:2" in wrong.stderr
+    candidate.write_text("".join(f"k{i} = 1\n" for i in range(90_000)))
+    wrong = one.ctl_raw("replay", "--dry-run", "--from", "1h", "--topic", one.orders, "--config", candidate)
+    assert wrong.returncode == 1 and "candidate:1:1" in wrong.stderr and "and 89800 more like these" in wrong.stderr
+    candidate.write_bytes(b"\xff\0")
+    wrong = one.ctl_raw("replay", "--dry-run", "--from", "1h", "--topic", one.orders, "--config", candidate)
+    assert wrong.returncode == 65 and "no configuration" in wrong.stderr
     assert stored() == before
 
 

@@ -32,6 +32,17 @@ TEST(Failure, a_daemon_that_is_not_there_comes_with_where_to_look) {
               testing::HasSubstr("systemctl enable --now busstopd"));
 }
 
+TEST(Failure, a_daemon_that_does_not_answer_comes_with_what_to_do) {
+  for (const auto* name : {"org.freedesktop.DBus.Error.NoReply", "System.Error.ETIMEDOUT"})
+    EXPECT_TRUE(is_silence(name)) << name;
+  EXPECT_FALSE(is_silence("org.freedesktop.DBus.Error.NameHasNoOwner"));
+  const auto failure = no_answer("busstopd@east");
+  EXPECT_EQ(failure.code(), exit_unavailable);
+  for (const auto* word :
+       {"is there but does not answer", "journalctl -u busstopd@east", "systemctl restart busstopd@east", "watchdog"})
+    EXPECT_THAT(failure.what(), testing::HasSubstr(word));
+}
+
 TEST(Failure, what_a_library_says_is_put_into_words) {
   EXPECT_STREQ(failure_of("org.freedesktop.DBus.Error.NoReply", "Method call timed out").what(),
                failure_of("System.Error.ETIMEDOUT", "Connection timed out").what());
