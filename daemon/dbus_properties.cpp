@@ -66,6 +66,7 @@ std::map<std::string, std::uint64_t> counter_property(const Status& status) {
           {"taps_refused", positive(counted.taps_refused)},
           {"held_now", positive(status.ledger->held)},
           {"dead_letters_now", positive(status.ledger->dead_letters)},
+          {"silences_now", positive(status.ledger->silences)},
           {"records", status.kafka.records}};
 }
 

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 
+#include "bridge/base/times.hpp"
+#include "bridge/rules/silences.hpp"
+
 namespace busstop {
 
 namespace {
@@ -137,6 +140,25 @@ FindingList check_gaps(const StoreGaps& gaps) {
   return all;
 }
 
+FindingList check_silences(const std::vector<Silence>& in_force) {
+  constexpr std::size_t most_named = 10;
+  FindingList all;
+  for (const auto& one : in_force) {
+    if (all.size() == most_named) {
+      all.push_back({"silence", "", Grade::warning, fmt::format("and {} more", in_force.size() - most_named),
+                     "busstopctl silence list"});
+      break;
+    }
+    const auto id = std::to_string(raw(one.id));
+    all.push_back({"silence", id, Grade::warning,
+                   fmt::format("hides {} until {}, by {}{}; {} held back so far", to_text(one.scope),
+                               format_rfc3339(one.until), one.author, one.reason.empty() ? "" : ": " + one.reason,
+                               plural(one.hidden, "delivery", "deliveries")),
+                   fmt::format("busstopctl silence remove {} ends it now", id)});
+  }
+  return all;
+}
+
 FindingList check_all(const Examined& facts) {
   FindingList all;
   const auto add = [&all](FindingList some) {
@@ -157,6 +179,7 @@ FindingList check_all(const Examined& facts) {
   add(check_bus(facts.bus));
   if (facts.gaps) {
     add(check_gaps(*facts.gaps));
+    add(check_silences(facts.gaps->silences));
   } else {
     add({{"household", "", Grade::error, "people could not be looked at: " + facts.gaps_trouble,
           "journalctl -u busstopd"}});

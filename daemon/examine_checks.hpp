@@ -17,6 +17,8 @@ namespace busstop {
 [[nodiscard]] FindingList check_sink(const SinkLook& facts, Wall now);
 [[nodiscard]] FindingList check_bus(const BusFacts& facts);
 [[nodiscard]] FindingList check_gaps(const StoreGaps& gaps);
+/// Who wonders why nobody is told sees them.
+[[nodiscard]] FindingList check_silences(const std::vector<Silence>& in_force);
 
 /// All of them, in the order in which an admin sets things up.
 [[nodiscard]] FindingList check_all(const Examined& facts);

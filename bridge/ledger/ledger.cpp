@@ -268,6 +268,7 @@ LedgerStatus Ledger::status() {
   status.pending = pending();
   status.held = desk_.deliveries.count_held(most_held);
   status.dead_letters = count_dead_letters(desk_.db, most_letters);
+  status.silences = static_cast<std::int64_t>(desk_.silences.size());
   status.catching_up = catch_up_.active();
   status.sinks = lanes_.health(desk_);
   for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {

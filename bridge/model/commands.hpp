@@ -223,6 +223,8 @@ struct LedgerStatus {
   /// Counted up to 10,000 and 1,000.
   std::int64_t held = 0;
   std::int64_t dead_letters = 0;
+  /// In force.
+  std::int64_t silences = 0;
   bool catching_up = false;
   /// Empty while all is well: "the disk is full: …".
   std::string trouble;

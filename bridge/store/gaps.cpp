@@ -3,6 +3,7 @@
 #include "bridge/base/times.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
+#include "bridge/store/silences.hpp"
 
 namespace busstop {
 
@@ -53,6 +54,7 @@ StoreGaps find_gaps(const std::string& path, const std::vector<std::string>& sin
                   "(SELECT 1 FROM household_stop s WHERE s.stop_key IN (a.stop_key, '*'))")
           .bind(since));
   gaps.dead_letters = single(db.prepared("SELECT count(*) FROM (SELECT 1 FROM dead_letter LIMIT ?)").bind(Some::most));
+  gaps.silences = SilenceTable(db).live();
   if (const auto created = load_meta(db, "created")) gaps.created = parse_rfc3339(*created);
   auto& latest = db.prepared("SELECT max(last_time) FROM progress");
   const Reset reset(latest);

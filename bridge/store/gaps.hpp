@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bridge/base/clock.hpp"
+#include "bridge/model/silence.hpp"
 
 namespace busstop {
 
@@ -33,6 +34,8 @@ struct StoreGaps {
   /// Of alerts lately: stops at which no household is.
   Some unheard_stops;
   std::int64_t dead_letters = 0;
+  /// In force.
+  std::vector<Silence> silences;
   std::optional<Wall> created;
   /// The greatest time of its own that the last record of any partition has.
   std::optional<Wall> latest_record;

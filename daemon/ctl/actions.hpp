@@ -62,7 +62,7 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string restock(Bus& bus, const Request& request, const Style& style);
 [[nodiscard]] std::string send(Bus& bus, const Request& request, const Style& style);
 
-/// The status of the daemon for people. Pure.
+/// The status of the daemon for people; "Silences" among the properties are those in force. Pure.
 [[nodiscard]] std::string status_text(const Dict& properties, const Style& style);
 /// The same as one JSON object. Pure.
 [[nodiscard]] std::string status_json(const Dict& properties);

@@ -1,17 +1,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "bridge/base/json.hpp"
+#include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "daemon/ctl/actions.hpp"
+#include "daemon/ctl/failure.hpp"
 
 namespace busstop::ctl {
 namespace {
 
 /// The daemon counts no further.
 constexpr std::int64_t most_held = 10'000;
+/// Shown one by one.
+constexpr std::int64_t most_silences = 10;
 
 struct Lag {
   std::size_t topics = 0;
@@ -37,6 +42,46 @@ Dict first_of(const std::vector<Dict>& rows) {
   return rows.empty() ? Dict{} : rows.front();
 }
 
+/// Whoever may not see whom they are about sees how many there are.
+std::string silences_text(std::int64_t count, const std::vector<Dict>& shown) {
+  std::string text;
+  for (const auto& silence : shown) {
+    const auto of = [&silence](std::string_view key, Kind kind = Kind::text) {
+      return one_line(cell(Column{key, "", kind}, silence));
+    };
+    const auto reason = of("reason");
+    text += fmt::format("  silence {} hides {} until {}, by {}{}{}\n", silence.number("id"), of("hides"),
+                        of("until", Kind::time), of("author"), reason.empty() ? "" : ": ", reason);
+  }
+  const auto more = count - static_cast<std::int64_t>(shown.size());
+  if (more > 0)
+    text += fmt::format("  silence {}{} in force: busstopctl silence list\n", more, shown.empty() ? "" : " more");
+  return text;
+}
+
+/// Those in force, newest first, as far as the caller may see them.
+std::vector<Dict> silences_in_force(Bus& bus, std::int64_t count) {
+  constexpr std::uint32_t page = 100;
+  constexpr int most_pages = 5;
+  std::vector<Dict> found;
+  const auto wanted = std::min(count, most_silences);
+  try {
+    bus.ask_no_person();
+    std::int64_t before = 0;
+    for (int i = 0; i < most_pages && static_cast<std::int64_t>(found.size()) < wanted; ++i) {
+      const auto rows = bus.silences(page, before);
+      if (rows.empty()) break;
+      before = rows.back().number("id");
+      std::ranges::copy_if(rows, std::back_inserter(found), [&](const Dict& one) {
+        return one.text("state") == "active" && static_cast<std::int64_t>(found.size()) < wanted;
+      });
+    }
+  } catch (const Failure&) {
+    // The status is for everybody; what silences are about is not.
+  }
+  return found;
+}
+
 std::string started(const Dict& properties) {
   return format_rfc3339(from_micros(properties.number("StartedAt") / 1'000'000 * 1'000'000));
 }
@@ -60,6 +105,7 @@ std::string status_text(const Dict& properties, const Style& style) {
                         held >= most_held ? " or more" : "");
   if (const auto dead = counted.number("dead_letters_now"); dead > 0)
     text += fmt::format("  dead    {} record{} could not be read: busstopctl dead list\n", dead, dead == 1 ? "" : "s");
+  text += silences_text(counted.number("silences_now"), properties.rows("Silences"));
   for (const auto& sink : properties.rows("Sinks")) {
     const auto reason = sink.text("why");
     text += fmt::format("  sink    {} ({}) {}{}{}\n", sink.text("name"), sink.text("kind"),
@@ -82,14 +128,18 @@ std::string status_json(const Dict& properties) {
       .add("with_courier", properties.number("WithCourier"))
       .add("held", first_of(properties.rows("Counters")).number("held_now"))
       .add("dead_letters", first_of(properties.rows("Counters")).number("dead_letters_now"))
+      .add("silences", first_of(properties.rows("Counters")).number("silences_now"))
       .add_raw("sinks", rows_json(sink_columns, properties.rows("Sinks")))
       .add_raw("alerts", rows_json(alert_brief_columns, properties.rows("Alerts")));
   return object.text();
 }
 
 std::string show_status(Bus& bus, const Request&, const Style& style) {
-  const auto properties = bus.properties();
-  return style.json ? status_json(properties) + "\n" : status_text(properties, style);
+  auto properties = bus.properties();
+  if (style.json) return status_json(properties) + "\n";
+  const auto silences = first_of(properties.rows("Counters")).number("silences_now");
+  if (silences > 0) properties.values.emplace("Silences", silences_in_force(bus, silences));
+  return status_text(properties, style);
 }
 
 std::string show_stats(Bus& bus, const Request&, const Style& style) {

@@ -1,5 +1,6 @@
 """What an admin silences for a while, and what waits for others of its group."""
 
+import json
 import os
 import pwd
 
@@ -33,6 +34,11 @@ def test_what_is_silenced_or_grouped_is_told_as_one(daemon, bus, kafka, names):
     (row,) = one.ctl("silence")
     assert row["state"] == "active" and row["hides"] == f"topic {shouted}" and row["held_back"] == 2
     assert row["author"] == pwd.getpwuid(os.getuid()).pw_name and row["reason"] == "stock-taking"
+    wait_until(lambda: one.ctl("status")["silences"] == 1, 10, "the status to count it")
+    about = f"silence {made['id']} hides topic {shouted} until "
+    assert about in (shown := one.ctl_raw("status").stdout) and "stock-taking" in shown, shown
+    found = [f for f in json.loads(one.ctl_raw("--json", "doctor").stdout)["findings"] if f["area"] == "silence"]
+    assert [f["level"] for f in found] == ["warning"] and found[0]["finding"].startswith(f"hides topic {shouted} until ")
     assert one.ctl("silence", "remove", made["id"]) == {"held_back": 2}
     wait_until(lambda: one.says("david", "2 notices"), 30, "the summary")
     assert not one.says("david: Shoes") and one.ctl("silence")[0]["state"] == "ended"

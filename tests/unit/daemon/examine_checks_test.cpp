@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "bridge/base/times.hpp"
 #include "tests/unit/daemon/examine_facts.hpp"
 
 namespace busstop {
@@ -152,6 +153,26 @@ TEST(ExamineChecks, people_can_be_reached) {
         "contact add HOUSEHOLD mail:ADDRESS"},
        {"dead", [](auto& f) { f.dead_letters = 1; }, Grade::warning, "1 record could not be read", "dead list"}},
       check_gaps);
+}
+
+TEST(ExamineChecks, what_is_silenced_is_named_with_who_why_and_until_when) {
+  Silence silence;
+  silence.id = SilenceId{3};
+  silence.scope.topic = "orders";
+  silence.author = "sarah";
+  silence.reason = "stock-taking";
+  silence.until = now + std::chrono::hours(2);
+  silence.hidden = 14;
+  const auto found = check_silences({silence});
+  ASSERT_THAT(found, SizeIs(1));
+  EXPECT_EQ(found[0].grade, Grade::warning);
+  EXPECT_EQ(found[0].what, "hides topic orders until " + format_rfc3339(silence.until) +
+                               ", by sarah: stock-taking; 14 deliveries held back so far");
+  EXPECT_THAT(found[0].fix, HasSubstr("silence remove 3"));
+  const auto many = check_silences(std::vector<Silence>(12, silence));
+  ASSERT_THAT(many, SizeIs(11));
+  EXPECT_EQ(many.back().what, "and 2 more");
+  EXPECT_THAT(check_silences({}), IsEmpty());
 }
 
 TEST(ExamineChecks, all_of_it_is_said_in_one_list_and_every_bad_finding_has_its_fix) {

@@ -6,6 +6,7 @@
 #include "bridge/store/alerts.hpp"
 #include "bridge/store/households.hpp"
 #include "bridge/store/intake.hpp"
+#include "bridge/store/silences.hpp"
 #include "tests/unit/store/added.hpp"
 #include "tests/unit/store/tables.hpp"
 #include "tests/unit/store/temp_dir.hpp"
@@ -93,6 +94,23 @@ TEST_F(Gaps, counts_dead_letters_and_knows_the_latest_record_and_how_old_the_sto
   EXPECT_EQ(gaps.dead_letters, 1);
   EXPECT_EQ(gaps.latest_record, noon + std::chrono::hours(2));
   EXPECT_EQ(gaps.created, Wall(std::chrono::seconds(1'767'323'045)));
+}
+
+TEST_F(Gaps, SilencesInForceAreFound) {
+  Silence silence;
+  silence.scope.topic = "orders";
+  silence.author = "sarah";
+  silence.made = noon;
+  silence.until = noon + std::chrono::hours(2);
+  SilenceTable rows(store.db);
+  rows.add(silence);
+  const auto over = silence.id;
+  rows.add(silence);
+  rows.end(over, noon);
+  const auto gaps = found();
+  ASSERT_EQ(gaps.silences.size(), 1U);
+  EXPECT_EQ(gaps.silences[0].id, silence.id);
+  EXPECT_EQ(gaps.silences[0].author, "sarah");
 }
 
 }  // namespace

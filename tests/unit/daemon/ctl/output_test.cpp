@@ -150,6 +150,26 @@ TEST(Output, status_says_what_is_held_back_and_what_could_not_be_read_where_ther
   EXPECT_THAT(status_json(status), HasSubstr(R"("held":3,"dead_letters":1,)"));
 }
 
+TEST(Output, status_says_what_is_silenced_as_far_as_it_may_be_seen) {
+  auto status = some_status();
+  Dict counted;
+  counted.values.emplace("silences_now", std::int64_t{2});
+  status.values.emplace("Counters", std::vector<Dict>{counted});
+  EXPECT_THAT(status_text(status, terminal),
+              HasSubstr("  silence 2 in force: busstopctl silence list\n  sink    phone"));
+  Dict silence;
+  silence.values = {{"id", std::int64_t{7}},
+                    {"hides", std::string("topic orders")},
+                    {"until", std::int64_t{1'777'900'500'000'000}},
+                    {"author", std::string("sarah")},
+                    {"reason", std::string("stock-taking")}};
+  status.values.emplace("Silences", std::vector<Dict>{silence});
+  EXPECT_THAT(status_text(status, terminal),
+              HasSubstr("  silence 7 hides topic orders until 2026-05-04T13:15:00Z, by sarah: stock-taking\n"
+                        "  silence 1 more in force: busstopctl silence list\n"));
+  EXPECT_THAT(status_json(status), HasSubstr(R"("silences":2,)"));
+}
+
 TEST(Output, status_says_that_more_are_held_than_are_counted) {
   auto status = some_status();
   Dict counted;
