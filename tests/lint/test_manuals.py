@@ -33,3 +33,14 @@ def test_bash_can_read_its_completion():
     script = ROOT / "packaging/completion/busstopctl"
     done = subprocess.run(["bash", "-n", str(script)], capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == "", done.stderr
+
+
+def test_each_word_of_a_replay_is_explained_to_people():
+    rules, ledger = ((ROOT / f"bridge/{folder}/late.cpp").read_text() for folder in ("rules", "ledger"))
+    words = set(re.findall(r'"([a-z-]+)"', rules[rules.index("words = {"):rules.index("};")]))
+    words |= set(re.findall(r'return "([a-z-]+)"', ledger))
+    assert {"had-it", "sent", "too-late"} <= words
+    manual, document = (ROOT / "packaging/man/busstopctl.1").read_text(), (ROOT / "docs/dbus.md").read_text()
+    contract = (ROOT / "daemon/org.busstop.BusStop1.Admin.xml").read_text()
+    for word in words:
+        assert re.search(rf"^\.Ql {word}\b", manual, re.MULTILINE) and f"`{word}`" in document and f'"{word}"' in contract, word
