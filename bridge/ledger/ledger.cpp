@@ -91,6 +91,10 @@ Aftermath Ledger::turn(Inputs& inputs) {
       roll_back();
       throw;
     } catch (const std::exception& error) {
+    } catch (const StoreDamaged&) {
+      // No input is to blame for it; to go on would be to set aside one after the other.
+      roll_back();
+      throw;
       // A record may be one of a command's.
       const bool blamed = reading_.blame(error.what()) || changes_.blame(error.what()) || taps_.blame(error.what());
       roll_back();

@@ -5,20 +5,41 @@
 
 namespace busstop::ledger {
 
+namespace {
+
+Fields fields_of(Matter matter, const Record& record) {
+  return {about(matter),
+          {"BUSSTOP_TOPIC", record.from.topic},
+          {"BUSSTOP_PARTITION", std::to_string(record.from.partition)},
+          {"BUSSTOP_OFFSET", std::to_string(record.offset)}};
+}
+
+}  // namespace
+
 std::string place_of(const Record& record) {
   return fmt::format("{}[{}]@{}", record.from.topic, record.from.partition, record.offset);
 }
 
-std::string Reading::set_aside_for(const Record& record) const {
+std::optional<Reading::SetAside> Reading::set_aside_for(const Record& record) const {
   if (killer_.empty() && poison_.empty()) return {};
   const auto place = place_of(record);
-  if (place == killer_) return "busstopd died twice while it handled this record; please report it";
-  const auto found = poison_.find(place);
-  return found == poison_.end() ? std::string() : found->second;
+  if (const auto found = poison_.find(place); found != poison_.end()) return found->second;
+  if (place == killer_) return SetAside{"busstopd died twice while it handled this record; please report it"};
+  return {};
 }
 
-Reading::Meaning Reading::buried(const Input& input, EventId event, const std::string& reason) {
-  bury(input, event, nullptr, reason);
+void Reading::give_up(const Record& record, const std::string& reason) {
+  ++desk_.counters.events;
+  ++desk_.counters.dead_letters;
+  desk_.after.say(Level::error,
+                  fmt::format("nothing could be kept of {}, and nobody is told of it: {}; Kafka has it until its "
+                              "retention takes it",
+                              place_of(record), reason),
+                  fields_of(Matter::dead_letter, record));
+}
+
+Reading::Meaning Reading::buried(const Input& input, EventId event, const std::string& reason, Burial burial) {
+  bury(input, event, nullptr, reason, burial);
   Meaning meaning;
   meaning.reason = reason;
   meaning.dead = true;
@@ -27,7 +48,7 @@ Reading::Meaning Reading::buried(const Input& input, EventId event, const std::s
 
 Reading::Meaning Reading::apply(const Input& input, EventId event) {
   Meaning meaning;
-  if (const auto reason = set_aside_for(*input.record); !reason.empty()) return buried(input, event, reason);
+  if (const auto aside = set_aside_for(*input.record)) return buried(input, event, aside->reason, aside->burial);
   auto opened = open_envelope(*input.record);
   if (const auto* unreadable = std::get_if<Unreadable>(&opened)) {
     return buried(input, event, unreadable->reason);
@@ -153,19 +174,21 @@ void Reading::complain(Matter matter, std::string_view what, const Record& recor
   const auto more = bursts_[fmt::format("{} {}", what, record.from.topic)].count(desk_.clock.steady());
   if (!more) return;
   desk_.after.say(Level::warning, fmt::format("{} {}{}{}", what, place_of(record), why, *more),
-                  {about(matter),
-                   {"BUSSTOP_TOPIC", record.from.topic},
-                   {"BUSSTOP_PARTITION", std::to_string(record.from.partition)},
-                   {"BUSSTOP_OFFSET", std::to_string(record.offset)}});
+                  fields_of(matter, record));
 }
 
-void Reading::bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason) {
+void Reading::bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason,
+                   Burial burial) {
   const auto& record = *input.record;
+  Record bare;
+  bare.from = record.from;
+  bare.offset = record.offset;
+  const bool whole = burial == Burial::whole;
   const auto where = rule == nullptr ? std::string() : rule->rule.where;
-  desk_.intake.add_dead_letter(event, record, input.at, desk_.now, where, reason,
+  desk_.intake.add_dead_letter(event, whole ? record : bare, input.at, desk_.now, where, reason,
                                rule == nullptr ? 0 : rule->fingerprint);
   ++desk_.counters.dead_letters;
-  copy_to_dead_letter_topic(record, reason);
+  if (whole) copy_to_dead_letter_topic(record, reason);
   complain(Matter::dead_letter, "dead letter", record,
            fmt::format("{}{}: {}; see busstopctl dead list", where.empty() ? "" : " for the rule at ", where, reason));
 }

@@ -5,12 +5,16 @@
 #include <algorithm>
 #include <tuple>
 
+#include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/rules/record_time.hpp"
 
 namespace busstop::ledger {
 
 namespace {
+
+/// Of what was thrown; it comes at most three times into a reason.
+constexpr std::size_t longest_error = 500;
 
 /// Alerts and confirmations apply in the order of their time, everything else as it came.
 bool applies_before(Wall a_at, const Record& a, Wall b_at, const Record& b) {
@@ -123,6 +127,8 @@ void Reading::complain_of_gap(const Progress& progress, const Record& record) {
 }
 
 void Reading::take(const Input& input) {
+  const auto aside = set_aside_for(*input.record);
+  if (aside && aside->burial == Burial::none) return give_up(*input.record, aside->reason);
   const auto event = begin(*input.record);
   const auto meaning = apply(input, event);
   finish(input, cluster_, event, meaning);
@@ -153,7 +159,16 @@ void Reading::finish(const Input& input, std::string_view cluster, EventId event
 
 bool Reading::blame(std::string_view error) {
   if (current_ == nullptr) return false;
-  poison_[place_of(*current_)] = fmt::format("a bug of busstopd, please report it: {}", error);
+  const auto said = clipped(one_line(error), longest_error);
+  const auto before = set_aside_for(*current_);
+  auto& aside = poison_[place_of(*current_)];
+  if (!before) {
+    aside = {fmt::format("a bug of busstopd, please report it: {}", said), Burial::whole};
+  } else if (before->burial == Burial::whole) {
+    aside = {fmt::format("{}; its bytes cannot be kept: {}", before->reason, said), Burial::least};
+  } else {
+    aside = {fmt::format("{}; nor can a dead letter without them: {}", before->reason, said), Burial::none};
+  }
   return true;
 }
 

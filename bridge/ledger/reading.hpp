@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,9 +39,11 @@ class Reading {
   void on_records(const std::vector<const Record*>& records);
   /// A record ("topic[partition]@offset") that killed the process before: it is buried unread when it comes again.
   void set_aside(std::string place) { killer_ = std::move(place); }
-  /// The record at hand made something throw: the turn is done again, and then it is a dead letter with this reason.
-  /// False if no record was at hand. Before forget().
+  /// The record at hand made something throw: the turn is done again, and then it is a dead letter with this reason;
+  /// with less of it each time that burying it throws. False if no record was at hand. Before forget().
   [[nodiscard]] bool blame(std::string_view error);
+  /// Nothing is done again: what is set aside is behind us.
+  void commit() noexcept { poison_.clear(); }
   /// Takes a dead letter once more, as a new event with its own time: the whole record, or for the one rule that could
   /// not read it. The letter is gone then; what still cannot be read is a new one.
   [[nodiscard]] Replayed replay(std::int64_t letter);
@@ -76,9 +79,17 @@ class Reading {
   [[nodiscard]] const CompiledRule* rule_of(const DeadLetter& letter) const;
   /// Why taking it once more would do nothing; empty if it would.
   [[nodiscard]] std::string idle_reason(const DeadLetter& letter, const CompiledRule* rule) const;
-  /// Why a record is not even looked at; empty if it is.
-  [[nodiscard]] std::string set_aside_for(const Record& record) const;
-  Meaning buried(const Input& input, EventId event, const std::string& reason);
+  /// What is kept of a record that is not even looked at: all of it; where writing that throws, only which one it was;
+  /// where that throws, too, a line in the journal.
+  enum class Burial { whole, least, none };
+  struct SetAside {
+    std::string reason;
+    Burial burial = Burial::whole;
+  };
+  [[nodiscard]] std::optional<SetAside> set_aside_for(const Record& record) const;
+  Meaning buried(const Input& input, EventId event, const std::string& reason, Burial burial = Burial::whole);
+  /// Nothing can be written of it; its position moves on all the same, and nothing else is lost.
+  void give_up(const Record& record, const std::string& reason);
   Played play_role(const Input& input, const Envelope& envelope, EventId event);
   Played hear_alert(const Input& input, const Envelope& envelope);
   Played hear_confirmation(const Input& input, const Envelope& envelope);
@@ -93,7 +104,8 @@ class Reading {
   /// A warning about a record: at once, then at most one a minute for its topic, with the count.
   void complain(Matter matter, std::string_view what, const Record& record, const std::string& why);
   void complain_of_gap(const Progress& progress, const Record& record);
-  void bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason);
+  void bury(const Input& input, EventId event, const CompiledRule* rule, const std::string& reason,
+            Burial burial = Burial::whole);
   void copy_to_dead_letter_topic(const Record& record, const std::string& reason);
   void say_old(const std::string& topic);
   Progress& progress_of(const TopicPartition& of);
@@ -114,7 +126,8 @@ class Reading {
   const Record* current_ = nullptr;
   /// The record of the dead letter that was replayed last: blame() names it when the stack is gone.
   Record replayed_;
-  std::map<std::string, std::string> poison_;
+  /// By place_of(); of this turn.
+  std::map<std::string, SetAside> poison_;
 };
 
 }  // namespace busstop::ledger

@@ -20,7 +20,7 @@ const CompiledRule* Reading::rule_of(const DeadLetter& letter) const {
 
 Reading::Meaning Reading::apply_again(const Input& input, EventId event, const DeadLetter& letter,
                                       const CompiledRule* rule) {
-  if (const auto reason = set_aside_for(*input.record); !reason.empty()) return buried(input, event, reason);
+  if (const auto aside = set_aside_for(*input.record)) return buried(input, event, aside->reason);
   auto opened = open_envelope(*input.record);
   if (const auto* unreadable = std::get_if<Unreadable>(&opened)) return buried(input, event, unreadable->reason);
   const auto& envelope = std::get<Envelope>(opened);
@@ -62,6 +62,9 @@ Replayed Reading::replay(std::int64_t id) {
   if (!letter) return {id, Replayed::Code::missing, 0, fmt::format("there is no dead letter {}", id)};
   const auto* rule = letter->rule.empty() ? nullptr : rule_of(*letter);
   if (const auto why = idle_reason(*letter, rule); !why.empty()) return {id, Replayed::Code::failed, 0, why};
+  // A new letter would have less of it than this one.
+  if (const auto aside = set_aside_for(letter->record); aside && aside->burial != Burial::whole)
+    return {id, Replayed::Code::failed, 0, aside->reason};
   replayed_ = std::move(letter->record);
   const auto event = begin(replayed_);
   const Input input{current_, std::min(letter->at, desk_.now), letter->incarnation};

@@ -7,6 +7,7 @@ void Ledger::settle() {
   lanes_.commit();
   alerts_.commit();
   changes_.commit();
+  reading_.commit();
   caught_up_ = catch_up_;
   saved_ = desk_.counters;
 }

@@ -53,6 +53,7 @@ bool is_read_error(int code) noexcept {
   }
   if (primary == SQLITE_CORRUPT || code == SQLITE_IOERR_CORRUPTFS) throw StoreCorrupt(what);
   if (primary == SQLITE_NOTADB) throw NotADatabase(what);
+  if (primary == SQLITE_IOERR) throw StoreDamaged(what);
   throw StoreError(what);
 }
 

@@ -23,13 +23,18 @@ struct StoreFull : StoreError {
   using StoreError::StoreError;
 };
 
-/// The file is damaged (SQLITE_CORRUPT): nothing was deleted, nothing more should be written.
-struct StoreCorrupt : StoreError {
+/// What was written does not come back: the disk or the file, never what was asked. The disk cannot be read, or one of
+/// the two below.
+struct StoreDamaged : StoreError {
   using StoreError::StoreError;
 };
+/// The file is damaged (SQLITE_CORRUPT): nothing was deleted, nothing more should be written.
+struct StoreCorrupt : StoreDamaged {
+  using StoreDamaged::StoreDamaged;
+};
 /// The file is no SQLite database at all.
-struct NotADatabase : StoreError {
-  using StoreError::StoreError;
+struct NotADatabase : StoreDamaged {
+  using StoreDamaged::StoreDamaged;
 };
 
 /// A prepared statement. bind() in the order of the ?s, then step() until it answers false; reset() before the next

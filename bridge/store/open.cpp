@@ -100,7 +100,7 @@ void look_before_writing(const std::string& path) {
   } catch (const StoreError& error) {
     // What is plainly an error, and no finding about the file, is left to the writing connection: it can finish what a
     // crash cut short.
-    if (typeid(error) != typeid(StoreError)) throw;
+    if (typeid(error) != typeid(StoreError) && typeid(error) != typeid(StoreDamaged)) throw;
   }
 }
 
