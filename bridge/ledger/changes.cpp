@@ -70,6 +70,7 @@ void Changes::use(std::shared_ptr<const Settings> settings) {
   lanes_.use_sinks(desk_.settings->sinks);
   tell_of_taken_over(desk_, changed.taken_over);
   warn_of_missing_sinks(desk_);
+  warn_of_reply_topics(desk_);
   if (changed.added + changed.changed + changed.removed > 0) {
     desk_.after.say(Level::info, fmt::format("households of the configuration: {} added, {} changed, {} removed",
                                              changed.added, changed.changed, changed.removed));

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "bridge/base/text.hpp"
+#include "bridge/sinks/sink.hpp"
+#include "config/same_server.hpp"
 
 namespace busstop::ledger {
 
@@ -55,6 +57,25 @@ void warn_of_missing_sinks(Desk& desk) {
                     name, count == 1 ? std::string("1 contact") : fmt::format("{} contacts", count),
                     count == 1 ? "s" : ""),
         {{"BUSSTOP_SINK", name}});
+  }
+}
+
+void warn_of_reply_topics(Desk& desk) {
+  for (const auto& sink : desk.settings->sinks) {
+    const auto topic = sink.text(reply_topic_key);
+    if (topic.empty()) continue;
+    for (const auto& at : sinks_at_server_of(*desk.settings, sink.name)) {
+      const auto ids = desk.households.with_contact({at, topic}, static_cast<int>(most_named));
+      if (ids.empty()) continue;
+      desk.after.say(
+          Level::warning,
+          fmt::format("a contact at sink {0} is the reply topic of [sinks.{1}], which phones only write to, so "
+                      "whoever reads there gets the taps of all; busstopctl contact remove takes it from "
+                      "household{2} {3}{4}: give a topic of its own",
+                      at, sink.name, ids.size() == 1 ? "" : "s", fmt::join(ids, ", "),
+                      ids.size() == most_named ? ", and maybe more" : ""),
+          {{"BUSSTOP_SINK", at}});
+    }
   }
 }
 

@@ -14,6 +14,8 @@ void contact_gone(Desk& desk, const DeliveryHead& head, const std::string& reaso
 void contact_reached(Desk& desk, ContactId contact);
 /// Warns of sinks that contacts of households need and the configuration does not have.
 void warn_of_missing_sinks(Desk& desk);
+/// Warns of households of D-Bus whose contact is a reply topic of the configuration; the file's own are refused for it.
+void warn_of_reply_topics(Desk& desk);
 /// Says which households the configuration has taken over.
 void tell_of_taken_over(Desk& desk, const std::vector<std::string>& ids);
 

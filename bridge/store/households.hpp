@@ -90,6 +90,8 @@ class Households {
   /// Whether contacts of one household alone have this address at one of these sinks: whoever reads there belongs to
   /// it.
   [[nodiscard]] bool is_of_one_household(const std::vector<std::string>& sinks, const std::string& address);
+  /// Ids of households of D-Bus that have this active contact; `most` at most.
+  [[nodiscard]] std::vector<std::string> with_contact(const Address& address, int most);
   /// The contact row of a bare address, made if need be.
   [[nodiscard]] Contact bare_contact(const Address& address);
   /// The lane by which this address is counted, made if need be.

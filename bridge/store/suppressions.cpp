@@ -55,6 +55,18 @@ std::optional<Contact> Households::lift(ContactId contact) {
   return found;
 }
 
+std::vector<std::string> Households::with_contact(const Address& address, int most) {
+  auto& row = db_.prepared(
+      "SELECT h.name_id FROM contact c JOIN household h ON h.id = c.household "
+      "WHERE c.sink = ? AND c.address = ? AND c.active = 1 AND h.origin <> ? ORDER BY h.name_id LIMIT ?");
+  row.bind(address.sink).bind(address.address).bind(Origin::file).bind(most);
+  const Reset reset(row);
+  std::vector<std::string> ids;
+  while (row.step())
+    ids.push_back(row.text(0));
+  return ids;
+}
+
 std::map<std::string, std::int64_t> Households::contacts_without(const std::vector<std::string>& sinks) {
   std::vector<std::string> others;
   auto& sink = db_.prepared("SELECT DISTINCT sink FROM lane");
