@@ -23,6 +23,11 @@ Outcome outcome_of_test(const ChangeResult& result) {
   return Testing{result.text, Duration(result.count)};
 }
 
+Outcome outcome_of_put(const ChangeResult& result) {
+  if (result.code != ChangeResult::Code::done) return outcome_of(result, false);
+  return result.imported;
+}
+
 Outcome outcome_of_replay(const ChangeResult& result) {
   if (result.code != ChangeResult::Code::done) return outcome_of(result, false);
   return result.replayed;

@@ -36,6 +36,8 @@ using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::
                              std::vector<TopicInfo>, TopicPage, PlayedPage, std::vector<std::string>, FindingList>;
 
 [[nodiscard]] Outcome outcome_of(const ChangeResult& result, bool counted);
+/// Of PutHousehold.
+[[nodiscard]] Outcome outcome_of_put(const ChangeResult& result);
 /// Of ReplayDeadLetters.
 [[nodiscard]] Outcome outcome_of_replay(const ChangeResult& result);
 /// Of TestSink.

@@ -10,6 +10,10 @@ void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outco
   result.returnResults(std::get<std::int64_t>(outcome));
 }
 
+void answer_with(const sdbus::Result<std::string>& result, const Outcome& outcome) {
+  result.returnResults(std::string(std::get<Imported>(outcome).added > 0 ? "added" : "changed"));
+}
+
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome) {
   const auto& at = std::get<Produced>(outcome);
   result.returnResults(at.partition, at.offset);

@@ -19,6 +19,8 @@ using PageResult = sdbus::Result<Rows, Places, bool>;
 
 void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
+/// Of one row: "added" or "changed".
+void answer_with(const sdbus::Result<std::string>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome);
 void answer_with(const PageResult& result, const Outcome& outcome);

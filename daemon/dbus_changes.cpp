@@ -12,9 +12,14 @@ std::string text_of(const std::vector<std::uint8_t>& bytes) {
 
 }  // namespace
 
-void BusObject::AddHousehold(sdbus::Result<>&& result, Row household) {
-  clerk_.change(getObject(), std::move(result),
-                [household = std::move(household)] { return PutHousehold{household_from(household)}; });
+void BusObject::AddHousehold(sdbus::Result<std::string>&& result, Row household) {
+  clerk_.act(Right::change, getObject(), std::move(result),
+             [this, household = std::move(household)](const auto& reply) {
+               Change asked = PutHousehold{household_from(household)};
+               const auto done = clerk_.expect(reply);
+               const auto answer = [done](const ChangeResult& how) { done(outcome_of_put(how)); };
+               if (!doors_.to_ledger(Command{std::move(asked), answer})) done(Clerk::busy());
+             });
 }
 
 void BusObject::RemoveHousehold(sdbus::Result<>&& result, std::string id) {

@@ -51,7 +51,7 @@ class BusObject final
   void ListDeadLetters(sdbus::Result<Rows>&& result, std::uint32_t limit, std::int64_t before) override;
   void GetDeadLetter(sdbus::Result<Row>&& result, std::int64_t id) override;
 
-  void AddHousehold(sdbus::Result<>&& result, Row household) override;
+  void AddHousehold(sdbus::Result<std::string>&& result, Row household) override;
   void RemoveHousehold(sdbus::Result<>&& result, std::string id) override;
   void TestHousehold(sdbus::Result<std::int64_t>&& result, std::string id) override;
   void AddContact(sdbus::Result<>&& result, std::string household, std::string contact) override;

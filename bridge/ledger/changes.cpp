@@ -1,6 +1,7 @@
 #include "bridge/ledger/changes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -112,6 +113,13 @@ std::optional<Household> Changes::changeable(const std::string& id, ChangeResult
   return household;
 }
 
+ChangeResult Changes::unspoken(const std::string& language) const {
+  return {Code::invalid,
+          fmt::format("nothing is said in “{0}” here; give one of: {1}; or add [texts.{0}] to the configuration",
+                      language, fmt::join(desk_.settings->texts.tags(), ", ")),
+          0};
+}
+
 void Changes::warn_of_unspoken(const Household& household) {
   const auto& language = household.language;
   if (unspoken_said_ || desk_.settings->texts.find(language) != nullptr) return;
@@ -125,16 +133,17 @@ ChangeResult Changes::apply(const PutHousehold& change) {
   auto household = change.household;
   household.origin = Origin::bus;
   if (auto wrong = check(household); wrong.code != Code::done) return wrong;
-  ChangeResult refusal;
+  if (desk_.settings->texts.find(household.language) == nullptr) return unspoken(household.language);
+  ChangeResult result;
   const bool is_there = desk_.households.find(household.id).has_value();
-  if (is_there && !changeable(household.id, refusal)) return refusal;
+  if (is_there && !changeable(household.id, result)) return result;
   desk_.households.put(household, desk_.now);
-  warn_of_unspoken(household);
+  ++(is_there ? result.imported.changed : result.imported.added);
   for (const auto& place : household.contacts) {
     for (const auto& address : place)
       desk_.households.lift(address, desk_.now);
   }
-  return {};
+  return result;
 }
 
 ChangeResult Changes::apply(const RemoveHousehold& change) {

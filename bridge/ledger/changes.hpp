@@ -54,7 +54,8 @@ class Changes {
   /// The household, if it is there and may be changed here; else `refusal` says why not.
   std::optional<Household> changeable(const std::string& id, ChangeResult& refusal);
   ChangeResult check(const Household& household);
-  /// Says, once, that a household wants a language in which there is nothing.
+  [[nodiscard]] ChangeResult unspoken(const std::string& language) const;
+  /// Says, once, that an imported household wants a language in which there is nothing.
   void warn_of_unspoken(const Household& household);
 
   Culprits culprits_;

@@ -156,7 +156,7 @@ struct ChangeResult {
   std::int64_t count = 0;
   /// ReplayDeadLetters: one for each id.
   std::vector<Replayed> replayed{};
-  /// Of an import.
+  /// Of an import, and of PutHousehold.
   Imported imported{};
   /// ApplyLateRule: one for each record.
   std::vector<AppliedLate> late{};

@@ -186,8 +186,8 @@ std::vector<Dict> Bus::topics() {
   return to_dicts(impl_->ask<Rows>("ListTopics"));
 }
 
-void Bus::add_household(const Dict& household) {
-  impl_->call("AddHousehold", std::tie(), to_row(household));
+std::string Bus::add_household(const Dict& household) {
+  return impl_->ask<std::string>("AddHousehold", to_row(household));
 }
 
 void Bus::change(const std::string& method, const Texts& arguments) {

@@ -115,7 +115,8 @@ class Bus {
   /// Applies a rule that came late to the records of a page.
   [[nodiscard]] TopicAnswer replay(const TopicQuestion& question, std::uint32_t rule);
 
-  void add_household(const Dict& household);
+  /// "added" or "changed".
+  [[nodiscard]] std::string add_household(const Dict& household);
   /// RemoveHousehold, AddContact and the like: `method` with nothing but strings, and no answer.
   void change(const std::string& method, const Texts& arguments);
   [[nodiscard]] std::vector<Dict> silences(std::uint32_t limit, std::int64_t before);

@@ -42,8 +42,9 @@ std::string add_household(Bus& bus, const Request& request, const Style& style) 
   if (!request.quiet.empty()) household.values.emplace("quiet", request.quiet);
   if (!request.most.empty()) household.values.emplace("limit", request.most);
   if (request.unnamed) household.values.emplace("names", false);
-  bus.add_household(household);
-  return done(style, fmt::format("household {} is known", request.first));
+  const auto result = bus.add_household(household);
+  if (style.json) return JsonObject().add("done", true).add("result", result).text() + "\n";
+  return fmt::format("household {} is {}\n", request.first, result);
 }
 
 std::string remove_household(Bus& bus, const Request& request, const Style& style) {

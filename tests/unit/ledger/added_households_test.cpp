@@ -9,7 +9,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
+using Code = ChangeResult::Code;
 
 class AddedHouseholds : public Street {
  protected:
@@ -19,6 +21,37 @@ class AddedHouseholds : public Street {
     catch_up();
   }
 };
+
+TEST_F(AddedHouseholds, ALanguageInWhichNothingIsSaidIsWarnedOfOnce) {
+  auto german = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
+  german.language = "fr";
+  german.timezone = "Europe/Berlin";
+  change(ImportHouseholds{{{0, german}}});
+  EXPECT_THAT(journal.lines,
+              Contains(HasSubstr("household lisa: nothing is said in fr here, so it is told in English; [texts.fr]")));
+  journal.lines.clear();
+  german.timezone = "UTC";
+  change(ImportHouseholds{{{0, german}}});
+  EXPECT_THAT(journal.lines, IsEmpty());
+}
+
+TEST_F(AddedHouseholds, ALanguageInWhichNothingIsSaidIsRefusedWhereSomebodyIsThereToHearIt) {
+  auto french = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
+  french.language = "fr";
+  const auto refused = change(PutHousehold{french});
+  EXPECT_EQ(refused.code, Code::invalid);
+  EXPECT_THAT(refused.text, HasSubstr("nothing is said in “fr” here; give one of: de, en; or add [texts.fr]"));
+  french.language = "de-AT";
+  EXPECT_EQ(change(PutHousehold{french}).code, Code::done);
+}
+
+TEST_F(AddedHouseholds, WhoPutsAHouseholdHearsWhetherItIsNew) {
+  const auto lisa = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
+  const auto added = change(PutHousehold{lisa}).imported;
+  EXPECT_EQ(std::pair(added.added, added.changed), std::pair(1U, 0U));
+  const auto changed = change(PutHousehold{lisa}).imported;
+  EXPECT_EQ(std::pair(changed.added, changed.changed), std::pair(0U, 1U));
+}
 
 TEST_F(AddedHouseholds, AContactOfAStoredHouseholdThatHasBecomeAReplyTopicIsWarnedOfByItsHousehold) {
   change(PutHousehold{household("lisa", "Lisa", {}, {{{"phone", "lisa-phone"}}})});

@@ -267,19 +267,6 @@ TEST_F(People, ImportingAContactThatIsGoneUsesItAgainAndLookingAtItDoesNot) {
   EXPECT_THAT(told_next(), ElementsAre("mike"));
 }
 
-TEST_F(People, ALanguageInWhichNothingIsSaidIsWarnedOfOnce) {
-  auto german = household("lisa", "Lisa", {}, {{{"phone", "lisa"}}});
-  german.language = "fr";
-  german.timezone = "Europe/Berlin";
-  change(PutHousehold{german});
-  EXPECT_THAT(journal.lines,
-              Contains(HasSubstr("household lisa: nothing is said in fr here, so it is told in English; [texts.fr]")));
-  journal.lines.clear();
-  german.timezone = "UTC";
-  change(PutHousehold{german});
-  EXPECT_THAT(journal.lines, IsEmpty());
-}
-
 TEST_F(People, AHouseholdThatTheFileTakesOverIsJournalled) {
   auto next = std::make_shared<Settings>(*settings);
   next->households.push_back(household("mike", "Mike", {}, {{{"phone", "mike"}}}));
