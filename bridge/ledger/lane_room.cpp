@@ -69,21 +69,33 @@ void Lanes::count_anew() {
   }
 }
 
+void Lanes::remember(const Lane& lane) {
+  // One that is new in this turn goes with it.
+  if (lane.settled) before_.try_emplace(lane.id, lane);
+}
+
 void Lanes::commit() {
-  paused_committed_ = paused_;
   for (auto& [id, lane] : lanes_) {
     for (const auto urgency : both)
       lane.with_courier[slot_of(urgency)] += lane.delta[slot_of(urgency)];
     lane.delta = {};
     lane.settled = true;
   }
+  before_.clear();
+  settled_ = {buckets_, forgotten_, paused_, turn_, looked_at_};
 }
 
 void Lanes::rollback() {
-  paused_ = paused_committed_;
   std::erase_if(lanes_, [](const auto& one) { return !one.second.settled; });
+  for (auto& [id, lane] : before_)
+    lanes_.insert_or_assign(id, std::move(lane));
+  before_.clear();
+  buckets_ = settled_.buckets;
+  forgotten_ = settled_.forgotten;
+  paused_ = settled_.paused;
+  turn_ = settled_.turn;
+  looked_at_ = settled_.looked_at;
   for (auto& [id, lane] : lanes_) {
-    lane.delta = {};
     // What was taken in the turn that is undone is due again: look anew.
     lane.due = {Wall{}, Wall{}};
   }
@@ -127,6 +139,7 @@ void Lanes::forget_idle(Desk& desk) {
 }
 
 void Lanes::erase(LaneId id) {
+  remember(lanes_.at(id));
   const auto gone = lanes_.extract(id);
   auto& counted = forgotten_[gone.mapped().sink];
   counted.delivered += gone.mapped().delivered;

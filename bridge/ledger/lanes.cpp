@@ -38,7 +38,7 @@ Duration probe_wait(const Lane& lane) {
 }  // namespace
 
 void Lanes::load(Desk& desk) {
-  paused_committed_ = paused_ = load_pauses(desk.db);
+  paused_ = load_pauses(desk.db);
   for (const auto& row : desk.deliveries.lanes()) {
     Lane lane = lane_of(row, desk.now);
     for (const auto urgency : both) {
@@ -59,7 +59,10 @@ void Lanes::use_sinks(const std::vector<SinkSettings>& sinks) {
     if (sink.rate_count > 0) buckets_.emplace(sink.name, Bucket(sink.rate_count, sink.rate_per));
   }
   for (auto& [id, lane] : lanes_) {
-    if (lane.our_fault) lane.probe_at = Wall{};
+    if (!lane.our_fault) continue;
+    remember(lane);
+    lane.probe_at = Wall{};
+    lane.denied.clear();
   }
   slots_.use_sinks(sinks);
   count_anew();
@@ -67,7 +70,10 @@ void Lanes::use_sinks(const std::vector<SinkSettings>& sinks) {
 
 Lane& Lanes::of(Desk& desk, LaneId id) {
   const auto known = lanes_.find(id);
-  if (known != lanes_.end()) return known->second;
+  if (known != lanes_.end()) {
+    remember(known->second);
+    return known->second;
+  }
   return lanes_.emplace(id, lane_of(desk.deliveries.lane(id).value(), desk.now)).first->second;
 }
 
@@ -152,6 +158,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   const auto bucket = buckets_.find(lane.sink);
   if (bucket != buckets_.end()) limit = std::min(limit, bucket->second.available(desk.clock.steady()));
   if (limit <= 0) return;
+  remember(lane);
   int expired = 0;
   const Wall until = probe ? Wall::max() : desk.now;
   auto taken = desk.deliveries.take_due(lane.id, urgency, desk.now, until, limit, expired);

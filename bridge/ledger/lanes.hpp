@@ -73,7 +73,7 @@ class Lanes {
   /// Reads lanes and what is pending from the store.
   void load(Desk& desk);
   void use_sinks(const std::vector<SinkSettings>& sinks);
-  /// A lane's row, also one made in this turn.
+  /// A lane's row, also one made in this turn, to be changed: rollback() brings it back as it was.
   [[nodiscard]] Lane& of(Desk& desk, LaneId id);
 
   void note_due(Desk& desk, LaneId id, Urgency urgency, Wall due);
@@ -127,6 +127,8 @@ class Lanes {
   [[nodiscard]] int room(const Lane& lane, Urgency urgency) const;
   [[nodiscard]] int most_at_once(const Lane& lane, Urgency urgency) const;
   void stand(Lane& lane, Wall now);
+  /// Before this turn changes it.
+  void remember(const Lane& lane);
   void count_anew();
   void erase(LaneId id);
   void dispatch_lane(Desk& desk, Lane& lane, Urgency urgency);
@@ -142,8 +144,6 @@ class Lanes {
   std::map<std::string, Parallel, std::less<>> parallel_;
   std::map<std::string, Bucket, std::less<>> buckets_;
   Pauses paused_;
-  /// As of the last commit.
-  Pauses paused_committed_;
   LaneId turn_{};
   Wall last_in_order_{};
   Slots slots_;
@@ -155,6 +155,15 @@ class Lanes {
   std::map<std::string, Counted, std::less<>> forgotten_;
   /// How far the rows of lanes have been looked through.
   LaneId looked_at_{};
+  /// As of the last commit: the lanes that this turn has changed, and all that is small.
+  std::map<LaneId, Lane> before_;
+  struct Settled {
+    std::map<std::string, Bucket, std::less<>> buckets;
+    std::map<std::string, Counted, std::less<>> forgotten;
+    Pauses paused;
+    LaneId turn{};
+    LaneId looked_at{};
+  } settled_;
   bool sending_ = true;
   bool urgent_held_ = false;
 };

@@ -38,7 +38,7 @@ void Ledger::begin() {
 
 void Ledger::start() {
   begin();
-  desk_.counters = load_counters(desk_.db);
+  desk_.counters = saved_ = load_counters(desk_.db);
   note_deaths();
   taps_.load();
   changes_.use(desk_.settings);
@@ -46,6 +46,7 @@ void Ledger::start() {
   lanes_.load(desk_);
   alerts_.load();
   desk_.silences = desk_.silence_rows.live();
+  save_counters();
   desk_.db.execute("COMMIT");
   said_at_start_ = std::move(desk_.after.lines);
   house_kept_ = desk_.clock.steady();
@@ -90,11 +91,11 @@ Aftermath Ledger::turn(Inputs& inputs) {
     } catch (const StoreFull&) {
       roll_back();
       throw;
-    } catch (const std::exception& error) {
     } catch (const StoreDamaged&) {
       // No input is to blame for it; to go on would be to set aside one after the other.
       roll_back();
       throw;
+    } catch (const std::exception& error) {
       // A record may be one of a command's.
       const bool blamed = reading_.blame(error.what()) || changes_.blame(error.what()) || taps_.blame(error.what());
       roll_back();

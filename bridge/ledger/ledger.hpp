@@ -95,6 +95,9 @@ class Ledger {
   bool careful_ = false;
   bool records_seen_ = false;
   bool deaths_noted_ = false;
+  /// As of the last commit.
+  Steady house_kept_settled_{};
+  bool deaths_noted_settled_ = false;
 };
 
 }  // namespace busstop::ledger

@@ -10,6 +10,8 @@ void Ledger::settle() {
   reading_.commit();
   caught_up_ = catch_up_;
   saved_ = desk_.counters;
+  house_kept_settled_ = house_kept_;
+  deaths_noted_settled_ = deaths_noted_;
 }
 
 void Ledger::roll_back() {
@@ -25,6 +27,8 @@ void Ledger::roll_back() {
   desk_.silences = desk_.silence_rows.live();
   reading_.forget();
   alerts_.rollback();
+  house_kept_ = house_kept_settled_;
+  deaths_noted_ = deaths_noted_settled_;
   // What is read again before an end is held as it was: somebody may be stood down there.
   catch_up_ = caught_up_;
   lanes_.hold_urgent(catch_up_.active());

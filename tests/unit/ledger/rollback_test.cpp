@@ -10,6 +10,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 using Code = ChangeResult::Code;
@@ -210,6 +211,42 @@ TEST_F(RolledBack, ARecordAtWhichTheDiskWasFullIsNotBlamedForACommandThatThrowsL
   run(inputs);
   EXPECT_EQ(answer, Code::failed);
   EXPECT_EQ(count("SELECT count(*) FROM dead_letter"), 0);
+}
+
+TEST_F(RolledBack, AnAnswerIsCountedOnceThoughItsTurnWasUndone) {
+  turn({}, {batch({an_order(), an_order()})});
+  ASSERT_THAT(with_courier, SizeIs(2));
+  Inputs inputs;
+  inputs.reports = {report(with_courier[0], Delivered{}), report(with_courier[1], Retry{"no answer", {}, false}, 503)};
+  full_then_again(inputs);
+  const auto sinks = ledger().status().sinks;
+  const auto phone = std::ranges::find(sinks, "phone", &SinkHealth::sink);
+  ASSERT_NE(phone, sinks.end());
+  EXPECT_EQ(phone->delivered, 1U);
+  EXPECT_EQ(phone->failed_attempts, 1U);
+  EXPECT_EQ(phone->state, SinkState::ok) << "the second of two failures in a row would make it fail";
+  EXPECT_EQ(counted().delivered, 1);
+  EXPECT_EQ(counted().attempts, 2);
+}
+
+TEST_F(RolledBack, WhatWasNotSentAfterAllCountsNothingTowardsTheRate) {
+  auto next = std::make_shared<Settings>(*settings);
+  next->sinks.front().rate_count = 1;
+  next->sinks.front().rate_per = std::chrono::hours(1);
+  change(UseSettings{next});
+  Inputs inputs;
+  full_then_again(inputs);
+  EXPECT_THAT(with_courier, SizeIs(1));
+}
+
+TEST_F(RolledBack, WhatAStartEndsIsInTheCountersOfTheNextOne) {
+  raise();
+  claim("Mike");
+  ASSERT_THAT(recalled, Not(IsEmpty()));
+  restart();
+  restart();
+  EXPECT_EQ(counted().cancelled, count("SELECT count(*) FROM delivery WHERE state = 4"));
+  EXPECT_GT(counted().cancelled, 0);
 }
 
 }  // namespace
