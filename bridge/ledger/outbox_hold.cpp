@@ -80,6 +80,9 @@ void Outbox::release(const Recipient& recipient) {
   // What is over goes with the next turn.
   if (due.size() == most_merged) await_release(desk_, recipient, desk_.now);
   std::map<Together, std::vector<HeldDelivery>> waiting;
+  // What waits for an older one of its thread that is on its way goes by itself, behind that: a digest would overtake
+  // it.
+  std::map<NoticeId, std::vector<HeldDelivery>> behind;
   for (const auto& held : due) {
     if (held.notice.useful_until <= desk_.now) {
       desk_.deliveries.end(key_of(held), DeliveryState::expired,
@@ -87,6 +90,8 @@ void Outbox::release(const Recipient& recipient) {
       ++desk_.counters.expired;
     } else if (const auto hold = hold_on(held)) {
       hold_again(held, hold);
+    } else if (desk_.held.is_behind_another(key_of(held))) {
+      behind[held.notice.id].push_back(held);
     } else {
       const auto group = only_for_group(held.held_for) ? held.notice.group : 0;
       waiting[{group, held.notice.fallback}].push_back(held);
@@ -105,6 +110,8 @@ void Outbox::release(const Recipient& recipient) {
   for (const auto& [together, held] : waiting) {
     if (!held.empty()) release_together(recipient, held);
   }
+  for (const auto& [notice, held] : behind)
+    release_together(recipient, held);
 }
 
 void Outbox::release_together(const Recipient& recipient, const std::vector<HeldDelivery>& all) {

@@ -114,6 +114,16 @@ void HeldTable::release(DeliveryId id, Wall now) {
   row.bind(now).bind(id.notice).bind(id.contact).bind(behind_another).run();
 }
 
+bool HeldTable::is_behind_another(DeliveryId id) {
+  auto& row = db_.prepared(
+      "SELECT 1 FROM delivery d CROSS JOIN delivery o INDEXED BY delivery_thread ON o.contact=d.contact AND "
+      "o.thread=d.thread JOIN notice n ON n.id=o.notice WHERE d.notice=?1 AND d.contact=?2 AND o.thread<>0 AND "
+      "o.state<2 "
+      "AND o.state=1 AND o.notice<?1 AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?1), -1) LIMIT 1");
+  const Reset reset(row);
+  return row.bind(id.notice).bind(id.contact).step();
+}
+
 void HeldTable::merge(DeliveryId id, NoticeId digest, Wall now) {
   auto& row = db_.prepared(
       "UPDATE delivery SET state=4, reason='merged into digest '||?1, successor=?1, let_go=?2, ended=?2, "

@@ -52,6 +52,8 @@ class HeldTable {
   void take_back(DeliveryId id, const Hold& hold);
   /// Back into its lane; behind an older one of its thread that is with the courier.
   void release(DeliveryId id, Wall now);
+  /// True if release() would put it behind another.
+  [[nodiscard]] bool is_behind_another(DeliveryId id);
   /// It goes as a part of that digest.
   void merge(DeliveryId id, NoticeId digest, Wall now);
   /// What the recipient need not wait for any longer, oldest first, `most` at most. Of a notice, only what is needed to

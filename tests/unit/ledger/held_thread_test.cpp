@@ -7,8 +7,12 @@ namespace busstop::ledger {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 class HeldInThread : public Street {
  protected:
@@ -17,9 +21,9 @@ class HeldInThread : public Street {
     tell_orders();
     catch_up();
   }
-  void order(const std::string& item) {
+  void order(const std::string& item, const std::string& key = "7") {
     auto one = an_order(item);
-    one.key = "7";
+    one.key = key;
     turn({}, {RecordBatch{{one}}});
   }
   void silence() {
@@ -56,6 +60,43 @@ TEST_F(HeldInThread, what_is_let_go_with_nothing_before_it_goes_at_once) {
   change(RemoveSilence{SilenceId{1}, "root"});
   wait(seconds(1));
   EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
+}
+
+/// Shoes are on their way; newer ones of their thread and two others are held back, and let go.
+class DigestBehind : public HeldInThread {
+ protected:
+  void SetUp() override {
+    HeldInThread::SetUp();
+    order("Shoes");
+    shoes = with_courier;
+    with_courier.clear();
+    silence();
+    order("Boots");
+    order("Hat", "8");
+    order("Cap", "9");
+    change(RemoveSilence{SilenceId{1}, "root"});
+    wait(seconds(1));
+    wait(seconds(1));
+  }
+  std::string body() const {
+    return with_courier.size() == 1 ? with_courier.front().notice->body : std::to_string(with_courier.size()) + " sent";
+  }
+  std::vector<Assignment> shoes;
+};
+
+TEST_F(DigestBehind, a_digest_does_not_overtake_an_older_notice_of_one_of_its_threads) {
+  EXPECT_THAT(body(), AllOf(HasSubstr("Hat"), HasSubstr("Cap"), Not(HasSubstr("Boots"))));
+  with_courier.clear();
+  turn({}, {}, {report(shoes.front(), Delivered{})});
+  EXPECT_THAT(body(), HasSubstr("Boots"));
+}
+
+TEST_F(DigestBehind, the_older_one_is_not_tried_again_once_newer_news_is_let_go) {
+  with_courier.clear();
+  turn({}, {}, {report(shoes.front(), Retry{"no answer", {}, false}, 503)});
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE reason = 'superseded'"), 1);
+  wait(minutes(10));
+  EXPECT_THAT(body(), HasSubstr("Boots"));
 }
 
 }  // namespace
