@@ -201,7 +201,7 @@ void AlertDesk::save_claims(Alert& alert) {
 }
 
 void AlertDesk::say_or_hold(Alert& alert) {
-  desk_.after.status_changed = true;
+  desk_.alert_changed(alert.id);
   if (hold_) {
     desk_.alerts.save(alert, owes_words(alert));
     save_claims(alert);

@@ -123,6 +123,7 @@ void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
     }
     carry_out(*alert, outcome);
     desk_.alerts.save(*alert, false);
+    desk_.alert_changed(id);
   }
 }
 

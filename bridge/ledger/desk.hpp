@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -104,6 +105,12 @@ struct Desk {
   Trace trace;
   Counters counters;
   Aftermath after;
+  /// Since they were shown last; perhaps in a turn that was undone.
+  std::set<AlertId> changed_alerts;
+  void alert_changed(AlertId id) {
+    changed_alerts.insert(id);
+    after.status_changed = true;
+  }
 };
 
 }  // namespace busstop::ledger

@@ -276,12 +276,7 @@ LedgerStatus Ledger::status() {
   status.silences = static_cast<std::int64_t>(desk_.silences.size());
   status.catching_up = catch_up_.active();
   status.sinks = lanes_.health(desk_);
-  for (const auto id : desk_.alerts.recent(desk_.clock.wall() - std::chrono::hours(1), most_alerts)) {
-    const auto alert = desk_.alerts.load(id);
-    if (!alert) continue;
-    status.alerts.push_back({id, alert->state, alert->reason, alert->opened, alert->deadline,
-                             desk_.deliveries.told_count(id), static_cast<int>(alert->claims.size())});
-  }
+  status.alerts = briefs_.recent(desk_, desk_.clock.wall() - std::chrono::hours(1), most_alerts);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/ledger/alert_desk.hpp"
+#include "bridge/ledger/briefs.hpp"
 #include "bridge/ledger/catch_up.hpp"
 #include "bridge/ledger/changes.hpp"
 #include "bridge/ledger/desk.hpp"
@@ -83,6 +84,7 @@ class Ledger {
   Changes changes_;
   TapDesk taps_;
   Posts posts_;
+  Briefs briefs_;
   CatchUp catch_up_;
   /// As of the last commit.
   CatchUp caught_up_;

@@ -17,7 +17,7 @@ constexpr std::size_t tap_capacity = 16;  // batches of at most TapStream::most_
 constexpr int exit_io = 74;               // EX_IOERR, sysexits.h
 constexpr Duration full_disk_wait = std::chrono::seconds(1);
 constexpr Duration status_wait = std::chrono::seconds(1);
-/// What changed is shown at once, but many deliveries of an alert end one after the other, and each alert is loaded.
+/// What changed is shown at once, but many deliveries of an alert end one after the other, and it is counted each time.
 constexpr Duration status_hurry = std::chrono::milliseconds(50);
 
 }  // namespace
@@ -80,7 +80,7 @@ void LedgerRoom::Impl::collect() {
   append(inputs.taps, taps.take_all());
   append(inputs.produced, produced.take_all());
   if (backlog.empty()) backlog.add(ordinary.take_all());
-  backlog.take(inputs.ordinary, appetite(), clock.steady());
+  backlog.take(inputs.ordinary, appetite(), inputs.reports.size(), clock.steady());
 }
 
 std::size_t LedgerRoom::Impl::appetite() const {

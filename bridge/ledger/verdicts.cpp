@@ -101,7 +101,7 @@ void Verdicts::told(const DeliveryHead& head) {
 }
 
 void Verdicts::heard(const DeliveryHead& head) {
-  if (head.alert) desk_.after.status_changed = true;
+  if (head.alert) desk_.alert_changed(*head.alert);
   if (!head.successor || *head.successor == NoticeId{}) return;
   // Asked anew since: then it is not over, and whoever heard the call hears of the next end.
   const auto alert = desk_.alerts.load(*head.alert);
