@@ -195,16 +195,22 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
     return;
   }
   notice->rule = rule.rule.where;
-  notice->replay = late(rule, asked.record);
+  notice->replay = late(rule, asked.record, made.identity.has_value());
   played.notices.push_back(*std::move(notice));
 }
 
-std::string DryRun::late(const CompiledRule& rule, const Record& record) {
+std::string DryRun::late(const CompiledRule& rule, const Record& record, bool has_id) {
   std::vector<std::uint64_t> present;
   for (const auto& other : rules_.of_topic(record.from.topic))
     present.push_back(other.fingerprint);
   const auto past = past_record(db_, last_cluster(db_, record.from.topic), record.from, record.offset);
-  return std::string(word(may_apply(past.readings, past.read, rule.fingerprint, present)));
+  auto late = may_apply(past.readings, past.read, rule.fingerprint, present);
+  if (late != Late::apply) return std::string(word(late));
+  const auto& first = past.readings.front();
+  const bool was_nobody =
+      std::ranges::find(*first.rulings, rule.fingerprint, &RuleRun::fingerprint) != first.rulings->end();
+  if (has_id && !was_nobody && first.received <= ids_known_since(now_)) late = Late::forgotten;
+  return std::string(word(late));
 }
 
 void DryRun::add(const AddressedNotice& addressed, PlayedRecord& played) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridge/base/times.hpp"
 #include "bridge/ledger/changes.hpp"
 #include "bridge/ledger/reading.hpp"
 #include "bridge/store/past.hpp"
@@ -29,6 +30,13 @@ std::string_view result_of(Ruled ruled) {
   return "unreadable";
 }
 
+std::string how_far_back(Database& database) {
+  const auto since = remembered_since(database);
+  if (!since) return "the store remembers no record; what is read is kept for [store] keep";
+  return fmt::format("the store goes back to {}: what is read is kept for [store] keep",
+                     format_rfc3339(std::chrono::floor<std::chrono::seconds>(*since)));
+}
+
 std::vector<std::uint64_t> fingerprints(const std::vector<CompiledRule>& rules) {
   std::vector<std::uint64_t> all;
   for (const auto& rule : rules)
@@ -45,6 +53,7 @@ AppliedLate Reading::apply_late(const CompiledRule& rule, const Record& record) 
   const auto late = may_apply(past.readings, past.read, rule.fingerprint, present);
   if (late != Late::apply) {
     done.result = word(late);
+    if (late == Late::forgotten) done.reason = how_far_back(desk_.db);
     return done;
   }
   const auto& first = past.readings.front();
@@ -68,9 +77,17 @@ AppliedLate Reading::apply_late(const CompiledRule& rule, const Record& record) 
   // Its id was kept then, though nobody was told: it is seen before only if another record was.
   auto& identity = std::get<NotifyPlan>(plan).identity;
   if (before != rulings.end() && before->result == Ruled::nobody) identity.reset();
+  if (identity && first.received <= ids_known_since(desk_.now)) {
+    done.result = word(Late::forgotten);
+    done.reason =
+        fmt::format("read {} ago, and the ids of its rule are known for {}: the rule may have told of its event since",
+                    format_duration(std::chrono::floor<std::chrono::minutes>(desk_.now - first.received)),
+                    format_duration(identity_kept));
+    return done;
+  }
   Meaning meaning;
   Ruled result{};
-  done.deliveries = carry_out(std::get<NotifyPlan>(plan), first.id, meaning, result);
+  done.deliveries = carry_out(std::get<NotifyPlan>(plan), first.id, meaning, result, first.received);
   done.result = result_of(result);
   done.reason = meaning.reason;
   if (done.deliveries > 0) desk_.intake.add_deliveries(first.id, done.deliveries);

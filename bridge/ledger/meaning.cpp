@@ -144,10 +144,10 @@ bool Reading::apply_one(const CompiledRule& rule, const Input& input, const Json
   return true;
 }
 
-int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result) {
+int Reading::carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result, std::optional<Wall> came) {
   meaning.reason = plan.skipped;
   result = Ruled::no_match;
-  if (plan.identity && !desk_.intake.remember_identity(*plan.identity, desk_.now)) {
+  if (plan.identity && !desk_.intake.remember_identity(*plan.identity, desk_.now, came)) {
     meaning.reason = "seen before: the same id";
     result = Ruled::seen;
     return 0;

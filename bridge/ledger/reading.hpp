@@ -96,7 +96,8 @@ class Reading {
   void apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning);
   /// False if this rule could not read it.
   bool apply_one(const CompiledRule& rule, const Input& input, const Json& payload, EventId event, Meaning& meaning);
-  int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result);
+  /// `came`: of a record that was read before.
+  int carry_out(NotifyPlan& plan, EventId event, Meaning& meaning, Ruled& result, std::optional<Wall> came = {});
   /// A record is at hand from here on, as this event.
   EventId begin(const Record& record);
   /// Its row.

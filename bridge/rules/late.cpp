@@ -28,7 +28,9 @@ Late may_apply(const std::vector<PastReading>& readings, bool read, std::uint64_
   for (const auto& reading : readings) {
     for (const auto& ruling : *reading.rulings) {
       const bool known = std::ranges::find(present, ruling.fingerprint) != present.end();
-      if (ruling.result == Ruled::told && !known) return Late::other_rule;
+      // What it has seen before it told of then.
+      const bool told = ruling.result == Ruled::told || ruling.result == Ruled::seen;
+      if (told && !known) return Late::other_rule;
     }
   }
   if (readings.front().reason.starts_with("seen before") && !any_rule) return Late::repeat;

@@ -19,17 +19,20 @@ struct PastReading {
   std::string reason;
   /// Nothing: it was read by a version that did not keep it.
   std::optional<std::vector<RuleRun>> rulings;
+  /// When it was read.
+  Wall received{};
 };
 
 enum class Late {
   apply,       ///< the rule has never had it
   not_read,    ///< it comes by itself, and the rule with it
-  forgotten,   ///< older than [store] keep
+  forgotten,   ///< older than [store] keep, or than ids are known (see ids_known_since)
   unknown,     ///< read by a version that did not keep which rules had it
   had_it,      ///< the rule has had it
   letter,      ///< a dead letter is there for it
   repeat,      ///< of an event that was known already
-  other_rule,  ///< a rule that has changed or gone since told somebody: it may be this one, as it was
+  other_rule,  ///< a rule that has changed or gone since told somebody of it or of its event: it may be this one, as it
+               ///< was
 };
 [[nodiscard]] std::string_view word(Late late) noexcept;
 

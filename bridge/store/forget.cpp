@@ -119,7 +119,7 @@ bool forget_identities(Database& database, Wall now, int rows) {
   return erase(database,
                "DELETE FROM identity WHERE identity IN "
                "(SELECT identity FROM identity WHERE seen <= ? ORDER BY seen LIMIT ?)",
-               rows, now - identity_kept);
+               rows, now - identity_rows_kept);
 }
 
 void shrink(Database& database, int pages) {

@@ -12,7 +12,7 @@ namespace busstop {
 /// no waiting claim.
 bool forget_old(Database& database, Wall before, int rows);
 
-/// Identities of events older than 7 days, at most `rows` a call; answers true if there are more.
+/// Identities of events older than identity_rows_kept, at most `rows` a call; answers true if there are more.
 bool forget_identities(Database& database, Wall now, int rows);
 
 /// Windows of groups that are over, at most `rows` a call; answers true if there are more.

@@ -189,13 +189,13 @@ void IntakeTables::add_dead_letter(EventId event, const Record& record, Wall at,
   insert.bind(headers_as_json(record.headers)).run();
 }
 
-bool IntakeTables::remember_identity(std::string_view identity, Wall now) {
+bool IntakeTables::remember_identity(std::string_view identity, Wall now, std::optional<Wall> came) {
   db_.prepared(
          "INSERT INTO identity (identity, seen) VALUES (?, ?) "
          "ON CONFLICT DO UPDATE SET seen = excluded.seen WHERE identity.seen <= ?")
       .bind(identity)
       .bind(now)
-      .bind(now - identity_kept)
+      .bind(came.value_or(now) - identity_kept)
       .run();
   return db_.changes() == 1;
 }

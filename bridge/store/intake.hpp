@@ -17,6 +17,8 @@ namespace busstop {
 
 /// For how long an event that named itself is known again.
 inline constexpr Duration identity_kept = std::chrono::hours(7 * 24);
+/// Kept for as long: what came so long ago at most is judged by what had come as long before it.
+inline constexpr Duration identity_rows_kept = 2 * identity_kept;
 
 class IntakeTables {
  public:
@@ -49,8 +51,9 @@ class IntakeTables {
   /// beginning.
   void add_dead_letter(EventId event, const Record& record, Wall at, Wall received, std::string_view rule,
                        std::string_view reason, std::uint64_t fingerprint = 0);
-  /// False if this identity was seen within the last 7 days before `now`.
-  bool remember_identity(std::string_view identity, Wall now);
+  /// False if this identity was seen within the last 7 days before `now`; for a record that came earlier, and is looked
+  /// at only now, within 7 days before that or since.
+  bool remember_identity(std::string_view identity, Wall now, std::optional<Wall> came = {});
   /// The event that named itself so could not be read: a corrected one may still come.
   void forget_identity(std::string_view identity);
 

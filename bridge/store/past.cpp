@@ -21,13 +21,14 @@ PastRecord past_record(Database& database, std::string_view cluster, const Topic
   if (!progress.step() || offset >= progress.integer(2)) return past;
   past.read = true;
   auto& row = database.prepared(
-      "SELECT id, at, dead, reason, role, rulings FROM event INDEXED BY event_place WHERE topic = ? AND partition = ? "
+      "SELECT id, at, dead, reason, role, rulings, received FROM event INDEXED BY event_place WHERE topic = ? AND "
+      "partition = ? "
       "AND offset = ? AND "
       "incarnation = ? ORDER BY id LIMIT ?");
   row.bind(progress.integer(0)).bind(of.partition).bind(offset).bind(progress.integer(1)).bind(most_readings);
   std::vector<std::string> packed;
   while (row.step()) {
-    PastReading reading{row.id<EventId>(0), row.time(1), row.integer(2) != 0, row.text(3), {}};
+    PastReading reading{row.id<EventId>(0), row.time(1), row.integer(2) != 0, row.text(3), {}, row.time(6)};
     if (!row.is_null(4)) reading.rulings.emplace();
     past.readings.push_back(std::move(reading));
     packed.push_back(row.text(5));
@@ -37,6 +38,13 @@ PastRecord past_record(Database& database, std::string_view cluster, const Topic
     if (past.readings[i].rulings) past.readings[i].rulings = rulings_in(database, packed[i]);
   }
   return past;
+}
+
+std::optional<Wall> remembered_since(Database& database) {
+  auto& row = database.prepared("SELECT received FROM event ORDER BY id LIMIT 1");
+  const Reset reset(row);
+  if (!row.step()) return {};
+  return row.time(0);
 }
 
 std::string last_cluster(Database& database, std::string_view topic) {

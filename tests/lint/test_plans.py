@@ -26,6 +26,7 @@ MAY_WALK = {
     "SELECT id FROM alert INDEXED BY alert_live WHERE state<2 UNION SELECT id FROM (SELECT id, deadline FROM alert ORDER BY":
         "has a limit of its own",
     "SELECT ifnull(max(id), 0) FROM event": "the last row",
+    "SELECT received FROM event ORDER BY id LIMIT 1": "the first row",
     "SELECT id FROM household WHERE origin": "once a reload",
     "SELECT name_id FROM household h WHERE NOT EXISTS": "once an examination",
     "UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2 AND held_until IS NULL": "once a start",

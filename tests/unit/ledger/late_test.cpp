@@ -101,6 +101,74 @@ TEST_F(LateRule, who_was_nobody_when_its_id_was_kept_is_told_once_all_the_same) 
   EXPECT_THAT(who_is_being_told(), ElementsAre("jake"));
 }
 
+class LateRuleWithId : public LateRule {
+ protected:
+  NotifyRule named() {
+    auto rule = order_rule("test:5", "lisa");
+    rule.id = "item";
+    rule.expires = hours(60 * 24);
+    return rule;
+  }
+  void with() { use({order_rule("test:1", "david"), named()}); }
+  void without() { use({order_rule("test:1", "david")}); }
+  void order_shoes() {
+    order(R"({"item":"Shoes"})");
+    carry();
+  }
+};
+
+TEST_F(LateRuleWithId, what_came_before_its_ids_are_known_is_left_alone_and_says_why) {
+  order_shoes();
+  with();
+  order_shoes();
+  ASSERT_EQ(at("lisa").size(), 1U) << "of the event that came before the rule, too";
+  clock.advance(hours(8 * 24));
+  const auto done = apply(1);
+  ASSERT_EQ(done.late.size(), 2U);
+  EXPECT_EQ(done.late[0].result, "forgotten");
+  EXPECT_THAT(done.late[0].reason, HasSubstr("read 8d ago, and the ids of its rule are known for 7d"));
+  EXPECT_EQ(done.late[1].result, "had-it");
+  EXPECT_THAT(with_courier, IsEmpty());
+}
+
+TEST_F(LateRuleWithId, it_knows_the_ids_of_the_days_before_each_record_that_it_may_still_tell_of) {
+  with();
+  order_shoes();
+  without();
+  clock.advance(hours(5 * 24));
+  order_shoes();
+  clock.advance(hours(4 * 24));
+  turn({});
+  with();
+  EXPECT_THAT(results(1), ElementsAre("had-it", "seen"));
+  EXPECT_EQ(at("lisa").size(), 1U);
+}
+
+TEST_F(LateRuleWithId, one_that_was_changed_does_not_tell_of_an_event_by_its_repeat) {
+  with();
+  order_shoes();
+  order_shoes();
+  auto changed = named();
+  changed.title = "New order";
+  use({order_rule("test:1", "david"), changed});
+  EXPECT_THAT(results(1), ElementsAre("other-rule", "other-rule"));
+  EXPECT_THAT(with_courier, IsEmpty());
+}
+
+TEST_F(LateRule, what_the_store_does_not_remember_is_left_alone_and_says_how_far_back_it_goes) {
+  order(R"({"item":"Shoes"})");
+  clock.advance(hours(1));
+  order(R"({"item":"Boots"})");
+  carry();
+  store_->database().execute("PRAGMA foreign_keys = OFF; DELETE FROM event WHERE id = 1; PRAGMA foreign_keys = ON");
+  use({order_rule("test:1", "david"), order_rule("test:5", "lisa")});
+  const auto done = apply(1);
+  ASSERT_EQ(done.late.size(), 2U);
+  EXPECT_EQ(done.late[0].result, "forgotten");
+  EXPECT_THAT(done.late[0].reason, HasSubstr("the store goes back to 2026-05-04T16:11:00Z"));
+  EXPECT_EQ(done.late[1].result, "sent");
+}
+
 TEST_F(LateRule, a_rule_that_was_changed_does_not_tell_again_what_it_told_before) {
   order(R"({"item":"Shoes"})");
   carry();

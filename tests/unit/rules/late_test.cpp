@@ -45,6 +45,7 @@ TEST(Late, a_rule_is_applied_only_where_nobody_can_hear_it_twice) {
       {"it could not read it", {reading({{mine, "f:1", Ruled::unreadable}}, true)}, true, Late::letter},
       {"nobody could read it", {reading({}, true, "no JSON")}, true, Late::letter},
       {"a rule that is gone told somebody", {reading({{7, "f:1", Ruled::told}})}, true, Late::other_rule},
+      {"a rule that is gone had told of the event", {reading({{7, "f:1", Ruled::seen}})}, true, Late::other_rule},
       {"a repeat", {reading({}, false, "seen before: the same CloudEvents source and id")}, true, Late::repeat},
   };
   for (const auto& one : cases)

@@ -197,12 +197,12 @@ TEST_F(Forget, OldRowsBehindPendingOnesAreFoundAllTheSame) {
   EXPECT_EQ(rows("notice"), 10);
 }
 
-TEST_F(Forget, AnIdentityGoesAfterSevenDays) {
+TEST_F(Forget, AnIdentityGoesAfterTwiceTheTimeForWhichItIsKnown) {
   IntakeTables intake(db);
-  const auto week = std::chrono::hours(7 * 24);
-  intake.remember_identity("old 1", noon - week);
-  intake.remember_identity("old 2", noon - week);
-  intake.remember_identity("new", noon - week + std::chrono::seconds(1));
+  const auto weeks = std::chrono::hours(14 * 24);
+  intake.remember_identity("old 1", noon - weeks);
+  intake.remember_identity("old 2", noon - weeks);
+  intake.remember_identity("new", noon - weeks + std::chrono::seconds(1));
   EXPECT_TRUE(forget_identities(db, noon, 1));
   EXPECT_TRUE(forget_identities(db, noon, 1));
   EXPECT_FALSE(forget_identities(db, noon, 1));
