@@ -24,6 +24,8 @@ constexpr std::uint32_t page_size = 500;
 constexpr std::int64_t usual_limit = 100;
 /// Each look costs the daemon a consumer.
 constexpr milliseconds between_looks{1000};
+/// So often it is looked for partitions that were added: one call more.
+constexpr std::chrono::seconds between_counts{5};
 /// That the daemon comes is said by the bus.
 constexpr milliseconds while_gone{60'000};
 
@@ -75,6 +77,7 @@ class Reading {
       if (page) show(*page);
       if (limit_ != 0 && left_ == 0) return;
       if (page && page->more) continue;
+      if (page && find_new_partitions()) continue;
       if (signals_ == nullptr || !wait(bus_.running() ? between_looks : while_gone)) return;
     }
   }
@@ -94,6 +97,28 @@ class Reading {
       if (!std::exchange(said_, true)) std::cerr << "busstopctl: " << failure.what() << "; goes on when it can\n";
       return {};
     }
+  }
+
+  /// Where all partitions are followed: one that is new is read from its beginning. True if there is one.
+  bool find_new_partitions() {
+    const auto now = std::chrono::steady_clock::now();
+    if (signals_ == nullptr || question_.partition >= 0 || now < count_at_) return false;
+    count_at_ = now + between_counts;
+    TopicQuestion ends;
+    ends.topic = question_.topic;
+    ends.from = "end";
+    ends.limit = 1;
+    const auto known = question_.at.size();
+    try {
+      for (const auto& [partition, end] : bus_.read_topic(ends).next) {
+        if (std::ranges::find(question_.at, partition, &std::pair<std::int32_t, std::int64_t>::first) ==
+            question_.at.end())
+          question_.at.emplace_back(partition, 0);
+      }
+    } catch (const Failure&) {
+      // The next look finds out whether it passes.
+    }
+    return question_.at.size() > known;
   }
 
   void show(const TopicAnswer& page) {
@@ -127,6 +152,7 @@ class Reading {
   /// Where records are followed.
   std::unique_ptr<Signals> signals_;
   bool said_ = false;
+  std::chrono::steady_clock::time_point count_at_ = std::chrono::steady_clock::now() + between_counts;
 };
 
 }  // namespace

@@ -81,8 +81,11 @@ def test_it_follows_until_it_is_ended_also_over_a_restart(service, kafka, names,
     wait_until(lambda: values() == ["old"], 30, "what is there")
     kafka.produce(topic, b"new")
     wait_until(lambda: values() == ["old", "new"], 30, "what comes")
+    kafka.add_partitions(topic, 2)
+    kafka.produce(topic, b"elsewhere", partition=1)
+    wait_until(lambda: values() == ["old", "new", "elsewhere"], 30, "what comes to a partition that is new")
     service.restart()
-    kafka.produce(topic, b"newer")
-    wait_until(lambda: values() == ["old", "new", "newer"], 60, lambda: f"what comes after a restart: {follower.output()}")
+    kafka.produce(topic, b"newer", partition=0)
+    wait_until(lambda: values() == ["old", "new", "elsewhere", "newer"], 60, lambda: f"what comes after a restart: {follower.output()}")
     follower.signal(signal.SIGINT)
     assert follower.wait(30) == 0

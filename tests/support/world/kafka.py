@@ -4,7 +4,7 @@ import json
 from collections import namedtuple
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
 
 from world.kafka_node import KafkaNode
 from world.waiting import wait_until
@@ -48,6 +48,11 @@ class Kafka(KafkaNode):
     def create_topic(self, name, partitions=1):
         self._done(self._admin.create_topics([NewTopic(name, partitions, 1)], operation_timeout=20))
         wait_until(lambda: self.partitions(name) == partitions, 10, f"topic {name} to appear")
+
+    def add_partitions(self, name, total):
+        self._done(self._admin.create_partitions([NewPartitions(name, total)], operation_timeout=20))
+        wait_until(lambda: self.partitions(name) == total, 10, f"the new partitions of {name}")
+        self._connect()  # the producer would not know of them for a while
 
     def delete_topic(self, name):
         self._producer = None  # it would ask for the topic it knows, and that would bring it back
