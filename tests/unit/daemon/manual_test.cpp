@@ -109,6 +109,8 @@ TEST(ControlManual, names_the_states_of_alerts_deliveries_and_sinks) {
   std::map<std::string, std::set<std::string>> documented;
   for (const auto& item : items_of_manual("busstopctl.1", "STATES"))
     documented[joined(item.head)] = item.named_by("Ql");
+  // Words that are no states have explanations beside them: tests/lint/test_manuals.py looks for each.
+  std::erase_if(documented, [](const auto& item) { return item.first.starts_with("result of "); });
   EXPECT_EQ(documented, known);
 }
 
