@@ -30,6 +30,29 @@ const utf8proc_uint8_t* as_bytes(std::string_view text) noexcept {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
+bool is_ascii(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+/// one_line() of what is most of what is read; `change` is done to each character that stays.
+template <class Change>
+std::string ascii_line(std::string_view text, Change change) {
+  std::string line;
+  line.reserve(text.size());
+  bool gap = false;
+  for (const char c : text) {
+    if (c == ' ' || (c >= '\t' && c <= '\r')) {
+      gap = !line.empty();
+      continue;
+    }
+    if (c < 0x20 || c == 0x7F) continue;
+    if (gap) line += ' ';
+    gap = false;
+    line += change(c);
+  }
+  return line;
+}
+
 /// Two neighbours that changed places count once (optimal string alignment): the commonest slip of the fingers.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before(b.size() + 1);
@@ -68,6 +91,7 @@ bool is_utf8(std::string_view bytes) noexcept {
 }
 
 std::string one_line(std::string_view text) {
+  if (is_ascii(text)) return ascii_line(text, [](char c) { return c; });
   std::string line;
   std::size_t at = 0;
   bool gap = false;
@@ -109,6 +133,8 @@ std::string plain_lines(std::string_view text) {
 }
 
 std::string fold(std::string_view text) {
+  if (is_ascii(text))
+    return ascii_line(text, [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   utf8proc_uint8_t* folded = nullptr;
   const auto options = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
                                                       UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);

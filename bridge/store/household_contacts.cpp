@@ -70,8 +70,8 @@ ContactId add_contact(Database& database, std::optional<HouseholdId> household, 
 
 }  // namespace
 
-void Households::write_contacts(HouseholdId id, const Household& household) {
-  auto before = rows_of(db_, id);
+void Households::write_contacts(HouseholdId id, const Household& household, bool is_new) {
+  auto before = is_new ? std::map<Address, ContactRow>() : rows_of(db_, id);
   const bool had_some = !before.empty();
   bool others = false;
   int group = 0;
@@ -79,9 +79,9 @@ void Households::write_contacts(HouseholdId id, const Household& household) {
     for (const auto& address : place) {
       const auto lane = lane_of(address);
       const auto old = before.extract(address);
-      const bool is_new = old.empty() || !old.mapped().active;
-      if (is_new) erase_suppression(address);
-      others |= is_new;
+      const bool comes = old.empty() || !old.mapped().active;
+      if (comes) erase_suppression(address);
+      others |= comes;
       if (old.empty()) {
         add_contact(db_, id, group, address, lane);
       } else if (const ContactRow next{old.mapped().id, group, lane, true}; next != old.mapped()) {

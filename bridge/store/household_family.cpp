@@ -45,16 +45,18 @@ void load_family(Database& database, HouseholdId id, Household& household) {
   }
 }
 
-void Households::write_family(HouseholdId id, const Household& household) {
+void Households::write_family(HouseholdId id, const Household& household, bool is_new) {
   any_manners_.reset();
   foreign_languages_.reset();
-  db_.prepared("DELETE FROM household_circle WHERE household = ?").bind(id).run();
+  if (!is_new) {
+    db_.prepared("DELETE FROM household_circle WHERE household = ?").bind(id).run();
+    db_.prepared("DELETE FROM household_child WHERE household = ?").bind(id).run();
+    db_.prepared("DELETE FROM child_helper WHERE household = ?").bind(id).run();
+  }
   for (const auto& stop : household.second_circle) {
     auto& row = db_.prepared("INSERT INTO household_circle (stop_key, household, stop) VALUES (?, ?, ?)");
     row.bind(fold(stop)).bind(id).bind(stop).run();
   }
-  db_.prepared("DELETE FROM household_child WHERE household = ?").bind(id).run();
-  db_.prepared("DELETE FROM child_helper WHERE household = ?").bind(id).run();
   for (const auto& child : household.children) {
     const auto key = fold(child.name);
     auto& row = db_.prepared("INSERT INTO household_child (household, child_key, child) VALUES (?, ?, ?)");

@@ -128,6 +128,7 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
 
 HouseholdId Households::write(const Household& household) {
   changed_ = true;
+  const auto before = find(household.id);
   auto& row = db_.prepared(
       "INSERT INTO household (name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, limit_count, "
       "limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name_id) DO UPDATE SET name = "
@@ -143,15 +144,15 @@ HouseholdId Households::write(const Household& household) {
   row.bind(limit ? std::optional(limit->count) : std::nullopt);
   row.bind(limit ? std::optional(limit->per.count()) : std::nullopt);
   row.bind(household.names).run();
-  const auto id = find(household.id).value();
-  write_stops(id, household);
-  write_family(id, household);
-  write_contacts(id, household);
+  const auto id = before.value_or(static_cast<HouseholdId>(db_.last_insert_id()));
+  write_stops(id, household, !before);
+  write_family(id, household, !before);
+  write_contacts(id, household, !before);
   return id;
 }
 
-void Households::write_stops(HouseholdId id, const Household& household) {
-  db_.prepared("DELETE FROM household_stop WHERE household = ?").bind(id).run();
+void Households::write_stops(HouseholdId id, const Household& household, bool is_new) {
+  if (!is_new) db_.prepared("DELETE FROM household_stop WHERE household = ?").bind(id).run();
   for (const auto& stop : household.stops) {
     db_.prepared("INSERT INTO household_stop (stop_key, household, stop) VALUES (?, ?, ?)")
         .bind(fold(stop))

@@ -109,9 +109,11 @@ class Households {
 
  private:
   HouseholdId write(const Household& household);
-  void write_stops(HouseholdId id, const Household& household);
-  void write_family(HouseholdId id, const Household& household);
-  void write_contacts(HouseholdId id, const Household& household);
+  // Of a household that was not there before (`is_new`) nothing is looked for that might have to go: a million of them
+  // come by import.
+  void write_stops(HouseholdId id, const Household& household, bool is_new);
+  void write_family(HouseholdId id, const Household& household, bool is_new);
+  void write_contacts(HouseholdId id, const Household& household, bool is_new);
   void remove_row(HouseholdId id);
   void retire(ContactId contact);
   bool erase_suppression(const Address& address);

@@ -58,6 +58,17 @@ TEST(OneLine, SqueezesBlanksAndDropsControlCharacters) {
   }
 }
 
+TEST(Ascii, IsReadAsAllOtherTextIs) {
+  std::string all;
+  for (int c = 0; c < 0x80; ++c)
+    all += static_cast<char>(c);
+  for (const std::string& text : {all, std::string(" A \t\r\n b\0C "s), "Oak Street Bus Stop"s, ""s, " \n"s}) {
+    // What is not ASCII goes the long way: here with something at its end that falls away, or stays.
+    EXPECT_EQ(fold(text), fold(text + "\u200b")) << text;
+    EXPECT_EQ(one_line(text + ".") + "é", one_line(text + ".é")) << text;
+  }
+}
+
 TEST(PlainLines, KeepsLineBreaksAndNoOtherControlCharacter) {
   struct Case {
     std::string_view text;
