@@ -12,6 +12,8 @@ namespace {
 
 /// Of a destination's pending deliveries.
 constexpr int most_counted = 10'000;
+/// So many contacts in a row to which our login has no right, and it is the login.
+constexpr std::size_t denials = 3;
 
 }  // namespace
 
@@ -46,6 +48,19 @@ bool Lanes::much_waits(Desk& desk, int many) const {
 void Lanes::look_again(Desk& desk, LaneId id) {
   auto& lane = of(desk, id);
   if (lane.down) lane.probe_at = std::min(lane.probe_at, desk.now);
+}
+
+void Lanes::denied(Desk& desk, LaneId id, DeliveryId delivery, const std::string& why) {
+  auto& lane = of(desk, id);
+  if (lane.denied.size() < denials) lane.denied.insert(delivery.contact);
+  if (lane.denied.size() == denials || lane.our_fault) return at_fault(desk, id, why);
+  answered(desk, id, false);
+  const auto more = denied_.count(desk.clock.steady());
+  if (!more) return;
+  desk.after.say(Level::warning,
+                 fmt::format("delivery {} at sink {}: {}; tried again, the sink's other contacts are not held up{}",
+                             to_text(delivery), lane.sink, why, *more),
+                 {{"BUSSTOP_DELIVERY", to_text(delivery)}, {"BUSSTOP_SINK", lane.sink}});
 }
 
 std::vector<SinkHealth> Lanes::health(Desk& desk) const {

@@ -99,6 +99,7 @@ void Lanes::rollback() {
     // What was taken in the turn that is undone is due again: look anew.
     lane.due = {Wall{}, Wall{}};
   }
+  denied_ = {};
   count_anew();
 }
 

@@ -222,6 +222,7 @@ std::optional<Wall> Lanes::next(Wall now) const {
 void Lanes::answered(Desk& desk, LaneId id, bool delivered) {
   auto& lane = of(desk, id);
   ++(delivered ? lane.delivered : lane.failed);
+  if (delivered) lane.denied.clear();
   lane.failures = 0;
   if (!lane.down) return;
   const bool told_so = !lane.why.empty();

@@ -6,10 +6,12 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "bridge/ledger/bucket.hpp"
+#include "bridge/ledger/burst.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/slots.hpp"
 #include "bridge/store/pauses.hpp"
@@ -52,6 +54,8 @@ struct Lane {
   Wall probe_at{};
   /// Of a host that is down: something urgent is tried before `probe_at`, one at a time, not before this.
   Wall try_at{};
+  /// To whom our login has had no right since it last let something through; as many as it takes to blame the login.
+  std::set<ContactId> denied;
   /// The destination asked for a pause.
   Wall not_before{};
   std::string why;
@@ -95,6 +99,9 @@ class Lanes {
   /// No answer, or one that says it is not available.
   void unavailable(Desk& desk, LaneId id, const std::string& why);
   void at_fault(Desk& desk, LaneId id, const std::string& why);
+  /// Our login has no right to this contact: that holds up nobody else, until it is so with several and nothing was
+  /// delivered between.
+  void denied(Desk& desk, LaneId id, DeliveryId delivery, const std::string& why);
   void hold(Desk& desk, LaneId id, Wall until);
   void expire_stale(Desk& desk);
   /// Lets go of hosts of which there is nothing to remember; a step a call.
@@ -153,6 +160,7 @@ class Lanes {
     std::uint64_t failed = 0;
   };
   std::map<std::string, Counted, std::less<>> forgotten_;
+  Burst denied_;
   /// How far the rows of lanes have been looked through.
   LaneId looked_at_{};
   /// As of the last commit: the lanes that this turn has changed, and all that is small.

@@ -121,12 +121,15 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Deliv
   heard(head);
 }
 
+void Verdicts::note_at_lane(const DeliveryHead& head, int code, const Retry& retry) {
+  if (retry.ours) return;
+  if (is_unavailable(code)) return lanes_.unavailable(desk_, head.lane, retry.reason);
+  if (retry.denied) return lanes_.denied(desk_, head.lane, head.id, retry.reason);
+  lanes_.answered(desk_, head.lane, false);
+}
+
 void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry& retry) {
-  if (is_unavailable(report.code) && !retry.ours) {
-    lanes_.unavailable(desk_, head.lane, retry.reason);
-  } else if (!retry.ours) {
-    lanes_.answered(desk_, head.lane, false);
-  }
+  note_at_lane(head, report.code, retry);
   if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + std::min(*retry.wait, longest_hold));
   if (retry.told) told(head);
   if (head.successor) return end(head, DeliveryState::cancelled, "called off");

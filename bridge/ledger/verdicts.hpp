@@ -32,6 +32,8 @@ class Verdicts {
   /// Its contact was removed while it was on its way, so it is not tried again; the household's next contact is.
   void end_with_contact(const DeliveryHead& head);
   void refused(const DeliveryHead& head, const std::string& reason, Matter matter);
+  /// What the answer says of its whole destination.
+  void note_at_lane(const DeliveryHead& head, int code, const Retry& retry);
   Desk& desk_;
   Lanes& lanes_;
   Outbox& outbox_;

@@ -30,6 +30,8 @@ struct Retry {
   bool told = false;
   /// We ended it ourselves: that says nothing of the far side.
   bool ours = false;
+  /// Our login has no right to this address. Where it has none to any, that is our own fault.
+  bool denied = false;
   friend bool operator==(const Retry&, const Retry&) = default;
 };
 /// This message will never be taken.
@@ -76,7 +78,8 @@ struct Assignment {
 struct Recall {
   DeliveryId key;
 };
-/// Ledger to courier: what is tapped at this sink is heard from behind this message on (empty: from the beginning).
+/// Ledger to courier: what is tapped at this sink is heard from here on, as the last Taps had it (empty: from the
+/// beginning).
 struct Follow {
   std::string sink;
   std::string position;
@@ -94,6 +97,8 @@ struct Tapped {
 struct Taps {
   std::string sink;
   std::vector<Tapped> taps;
+  /// Where the stream goes on behind them.
+  std::string position{};
 };
 
 /// Courier to ledger: how an attempt ended. Each Assignment is answered by exactly one.

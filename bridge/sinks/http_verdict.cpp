@@ -26,6 +26,7 @@ enum class Class {
   retry_slowly,
   unknown,    ///< a gateway gave up waiting: the server behind it may have the message
   login,      ///< who are you?
+  denied,     ///< not you, or not there
   elsewhere,  ///< nothing here takes messages
   refused,
   conflict,   ///< after an earlier attempt: it has been here before
@@ -36,9 +37,10 @@ enum class Class {
 Class class_of(int status) noexcept {
   switch (status) {
     case 401:
-    case 403:
     case 407:
       return Class::login;
+    case 403:
+      return Class::denied;
     case 404:
       return Class::elsewhere;
     case 408:
@@ -91,6 +93,11 @@ Verdict by_status(const Reply& reply, Server server) {
     case Class::login:
       if (own)
         return SinkAtFault{answered(status, "it does not accept our login; check the sink's token, user and password")};
+      return Retry{answered(status, "it wants a login, and we have none for it"), asked.value_or(slow), false};
+    case Class::denied:
+      if (own)
+        return Retry{answered(status, "our login has no right to that; check what the sink's user or token may do"),
+                     asked, false, false, true};
       return Retry{answered(status, "it wants a login, and we have none for it"), asked.value_or(slow), false};
     case Class::elsewhere:
       if (own) return SinkAtFault{answered(status, "nothing there takes messages; check the sink's url")};

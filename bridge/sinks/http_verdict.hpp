@@ -10,7 +10,8 @@
 namespace busstop {
 
 /// Whose server it is. At the admin's own a refused login or a wrong URL concerns every message, so they wait; at a
-/// server whose address somebody else gave it concerns that address alone.
+/// server whose address somebody else gave it concerns that address alone. A login that is known and has no right (403)
+/// may lack it at one address only.
 enum class Server { own, outside };
 
 [[nodiscard]] Verdict http_verdict(const Reply& reply, Server server);

@@ -150,6 +150,19 @@ def test_our_own_wrong_login_pauses_the_sink_fails_nothing_and_a_reload_mends_it
     assert street.phone_token not in shop.process.output(False) and smtp.password not in shop.process.output(False)
 
 
+def test_a_topic_that_our_user_may_not_write_holds_up_no_other_phone(daemon, street, kafka, topics, ntfy):
+    oak_street = daemon(street.settings(street.household("sarah"), street.household("mike", "phone", "mail"),
+                                        street.household("lisa", "phone")), environment=street.environment).start()
+    ntfy.forbid(street.address("mike", "phone"))
+    kafka.create_topic(topics["alerts"])
+    kafka.produce(topics["alerts"], alert())
+    wait_until(lambda: street.titles("lisa") == [CALL], 15, "Lisa's call")
+    wait_until(lambda: street.titles("mike", "mail") == [CALL], 25, "Mike's call, at his next contact")
+    assert oak_street.says("at sink phone", "403", "not held up") and not oak_street.says("is paused")
+    ntfy.forbid(street.address("mike", "phone"), False)
+    wait_until(lambda: street.titles("mike", "phone") == [CALL], 60, "his phone")
+
+
 def test_private_addresses_and_redirects_are_refused(daemon, hooks, hook, kafka, names):
     orders = names("orders")
     kafka.create_topic(orders)

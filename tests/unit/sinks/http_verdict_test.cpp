@@ -24,7 +24,7 @@ constexpr StatusRow statuses[] = {
     {100, 199, "Retry", "Retry"},           {200, 299, "Delivered", "Delivered"},
     {300, 399, "SinkAtFault", "Refused"},   {400, 400, "Refused", "Refused"},
     {401, 401, "SinkAtFault", "Retry"},     {402, 402, "Refused", "Refused"},
-    {403, 403, "SinkAtFault", "Retry"},     {404, 404, "SinkAtFault", "Retry"},
+    {403, 403, "Retry", "Retry"},           {404, 404, "SinkAtFault", "Retry"},
     {405, 405, "SinkAtFault", "Refused"},   {406, 406, "Refused", "Refused"},
     {407, 407, "SinkAtFault", "Retry"},     {408, 408, "Retry", "Retry"},
     {409, 409, "Refused", "Refused"},       {410, 410, "SinkAtFault", "ContactGone"},
@@ -65,7 +65,8 @@ TEST(HttpVerdict, follows_the_classes_we_have_chosen) {
       {{301, 302, 303, 307, 308}, "Refused", "SinkAtFault"},
       {{408, 425, 429, 500, 502, 503, 522}, "Retry", "Retry"},
       {{504, 524}, "Retry told", "Retry told"},
-      {{401, 403, 407}, "Retry", "SinkAtFault"},
+      {{401, 407}, "Retry", "SinkAtFault"},
+      {{403}, "Retry", "Retry"},
       {{404}, "Retry", "SinkAtFault"},
       {{410}, "ContactGone", "SinkAtFault"},
       {{400, 411, 413, 414, 415, 422, 431, 501}, "Refused", "Refused"},
@@ -78,6 +79,14 @@ TEST(HttpVerdict, follows_the_classes_we_have_chosen) {
       EXPECT_EQ(name_of(http_verdict(reply(Wire::ok, status), Server::own)), line.own) << status;
     }
   }
+}
+
+TEST(HttpVerdict, a_login_that_is_known_and_has_no_right_may_lack_it_at_that_address_alone) {
+  const auto denied = std::get<Retry>(http_verdict(reply(Wire::ok, 403), Server::own));
+  EXPECT_TRUE(denied.denied);
+  EXPECT_FALSE(denied.told) << "nobody has the message";
+  EXPECT_EQ(denied.wait, std::nullopt) << "soon: a server may only have stumbled";
+  EXPECT_FALSE(std::get<Retry>(http_verdict(reply(Wire::ok, 403), Server::outside)).denied) << "we have no login there";
 }
 
 TEST(HttpVerdict, a_conflict_is_a_delivery_only_if_the_id_was_sent_before) {

@@ -185,9 +185,15 @@ TEST(NtfySink, the_daily_limit_ends_at_midnight) {
 
 TEST(NtfySink, a_refused_login_pauses_the_sink) {
   const auto sink = make_sink(settings());
-  for (const int status : {401, 403, 407}) {
+  for (const int status : {401, 407}) {
     EXPECT_EQ(sample::name_of(sink->judge(sample::reply(Wire::ok, status))), "SinkAtFault") << status;
   }
+}
+
+TEST(NtfySink, a_topic_that_our_user_may_not_write_holds_up_no_other) {
+  auto forbidden = sample::reply(Wire::ok, 403);
+  forbidden.text = R"({"code":40301,"http":403,"error":"forbidden"})";
+  EXPECT_TRUE(std::get<Retry>(make_sink(settings())->judge(forbidden)).denied);
 }
 
 }  // namespace
