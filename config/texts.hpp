@@ -22,6 +22,7 @@ enum class Say {
   ask_backup,
   stand_down,
   you_have,
+  no_longer_have,
   you_are_backup,
   no_longer_backup,
   no_longer_backup_taken,

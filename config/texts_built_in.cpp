@@ -26,6 +26,9 @@ constexpr Lines english{
     // you_have
     "You have {child}",
     "You are first: please watch {child} at {stop}. {parent} has been told.",
+    // no_longer_have
+    "You no longer have {child}",
+    "Your withdrawal has arrived: you need not watch {child} at {stop} any more. {parent} has been told.",
     // you_are_backup
     "{by} already has {child}",
     "Already taken by {by}, you are backup for {child} at {stop}. Thank you!",
@@ -138,6 +141,9 @@ constexpr Lines german{
     // you_have
     "Du passt auf {child} auf",
     "Deine Zusage war die erste: Bitte pass auf {child} auf ({stop}). {parent} weiß Bescheid.",
+    // no_longer_have
+    "Du passt nicht mehr auf {child} auf",
+    "Deine Absage ist angekommen: Du musst nicht mehr auf {child} aufpassen ({stop}). {parent} weiß Bescheid.",
     // you_are_backup
     "{by} passt schon auf {child} auf",
     "{by} hat schon zugesagt; du bist Ersatz für {child} ({stop}). Danke!",

@@ -24,6 +24,7 @@ inline constexpr TextName say_names[] = {
     {"ask_backup", "parent child stop by"},
     {"stand_down", "parent child stop by"},
     {"you_have", "parent child stop"},
+    {"no_longer_have", "parent child stop"},
     {"you_are_backup", "parent child stop by"},
     {"no_longer_backup", "parent child stop"},
     {"no_longer_backup_taken", "parent child stop by"},

@@ -1,6 +1,7 @@
 // say() and what it is made of: the other half of alerts.hpp, where an alert's state becomes notices.
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "bridge/rules/alert_words.hpp"
 #include "bridge/rules/alerts.hpp"
@@ -191,19 +192,24 @@ void say_closed(Alert& alert, Teller& teller, Outcome& out) {
   teller.tell_parent(words::unanswered(teller.in(), alert));
 }
 
+/// To who heard of it that the claim stands.
+void confirm_withdrawal(const Alert& alert, const Claim& claim, std::optional<ClaimState> heard, Teller& teller) {
+  if (alert.state == AlertState::closed) return;
+  if (heard == ClaimState::won) teller.answer(claim, words::no_longer_have(teller.in(), alert));
+  if (heard == ClaimState::backup) teller.answer(claim, words::no_longer_backup(teller.in(), alert, winner_of(alert)));
+}
+
 void say_to_claimers(Alert& alert, Teller& teller) {
   const Claim* winner = winner_of(alert);
   for (auto& claim : alert.claims) {
     if (claim.said == claim.state) continue;
-    const bool was_backup = claim.said == ClaimState::backup;
-    claim.said = claim.state;
+    const auto heard = std::exchange(claim.said, claim.state);
     if (claim.state == ClaimState::not_a_helper) {
       teller.aside(words::not_a_helper(teller.in(), alert), claim.responder.households, NoticeKind::answer);
       teller.aside(words::offer_refused(teller.in(), alert, claim), alert.parent.households, NoticeKind::outcome);
     }
-    if (was_backup && claim.state == ClaimState::withdrawn && alert.state != AlertState::closed) {
-      teller.answer(claim, words::no_longer_backup(teller.in(), alert, winner));
-    }
+    if (claim.state == ClaimState::withdrawn && !(winner && same_person(winner->responder, claim.responder)))
+      confirm_withdrawal(alert, claim, heard, teller);
     const bool late = claim.state == ClaimState::backup && winner != nullptr && alert.reason != CloseReason::cancelled;
     if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(teller.in(), alert, *winner));
   }
@@ -278,23 +284,6 @@ Outcome nobody_there(Alert& alert, const Speech& speech) {
   alert.said.nobody_there = true;
   Teller(alert, speech, out).aside(words::nobody_there(speech.in, alert), alert.parent.households, NoticeKind::outcome);
   return out;
-}
-
-std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<Alert>& fitting, const Speech& speech) {
-  std::vector<AddressedNotice> notices;
-  const auto text = fitting.empty() ? words::claim_fits_nothing(speech.in, claim)
-                                    : words::claim_fits_several(speech.in, claim, fitting);
-  for (const auto household : claim.responder.households) {
-    Notice notice;
-    notice.kind = NoticeKind::answer;
-    notice.title = text.title;
-    notice.body = text.body;
-    notice.urgency = Urgency::urgent;
-    notice.made = speech.now;
-    notice.useful_until = claim.at + outcome_grace;
-    if (notice.useful_until > speech.now) notices.push_back({std::move(notice), ToHousehold{household}, text.also});
-  }
-  return notices;
 }
 
 }  // namespace busstop

@@ -117,6 +117,10 @@ Text you_have(const Tongues& in, const Alert& a) {
   return say_to_parent(in, Say::you_have, a);
 }
 
+Text no_longer_have(const Tongues& in, const Alert& a) {
+  return say_to_parent(in, Say::no_longer_have, a);
+}
+
 Text you_are_backup(const Tongues& in, const Alert& a, const Claim& winner) {
   return say_with(in, Say::you_are_backup, a, winner);
 }

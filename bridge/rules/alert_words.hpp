@@ -25,6 +25,7 @@ struct Text {
 [[nodiscard]] Text ask_backup(const Tongues& in, const Alert& alert, const Claim& backup);
 [[nodiscard]] Text stand_down(const Tongues& in, const Alert& alert, const Claim* winner);
 [[nodiscard]] Text you_have(const Tongues& in, const Alert& alert);
+[[nodiscard]] Text no_longer_have(const Tongues& in, const Alert& alert);
 [[nodiscard]] Text you_are_backup(const Tongues& in, const Alert& alert, const Claim& winner);
 /// `winner`: who has the child; null while nobody has.
 [[nodiscard]] Text no_longer_backup(const Tongues& in, const Alert& alert, const Claim* winner);

@@ -50,7 +50,7 @@ def test_a_withdrawal_opens_the_alert_again_and_asks_the_backup(oak_street, hook
     told(hooks, "sarah", MIKE_HAS, "Mike cannot take Jake after all", "Lisa has Jake")
     told(hooks, "david", CALL, MIKE_HAS, AGAIN, "Lisa has Jake")
     told(hooks, "lisa", CALL, MIKE_HAS, "Mike already has Jake", "Lisa, can you take Jake now?", YOU_HAVE)
-    told(hooks, "mike", CALL, YOU_HAVE, "Lisa has Jake")
+    told(hooks, "mike", CALL, YOU_HAVE, "You no longer have Jake", "Lisa has Jake")
 
 
 def test_what_the_parent_cancels_is_called_off(oak_street, hooks):

@@ -137,6 +137,7 @@ TEST_F(AlertStory, AWithdrawalOpensItAgainTellsTheParentAndAsksTheBackup) {
   carry();
   EXPECT_EQ(at("sarah").back(), "Mike cannot take Jake after all");
   EXPECT_EQ(at("lisa").back(), "Lisa, can you take Jake now?");
+  EXPECT_EQ(at("mike").back(), "You no longer have Jake");
   EXPECT_EQ(count("SELECT state FROM alert"), 0);
   claim("Lisa");
   carry();

@@ -28,6 +28,42 @@ TEST(Withdrawing, ABackupHearsThatHeIsNoLongerOneAndNobodyElseHearsAnything) {
   EXPECT_FALSE(owes_words(a));
 }
 
+TEST(Withdrawing, WhoHadTheChildHearsThatItHasArrived) {
+  auto a = alert();
+  (void)say(a, speech(t0));
+  apply_claim(a, claim(1, "Mike", mike));
+  (void)say(a, speech(t0));
+  apply_withdrawal(a, {"Mike", {mike}});
+  const auto outcome = say(a, speech(t0 + minutes(1)));
+  EXPECT_THAT(titles(outcome), ElementsAre("Mike cannot take Jake after all", "Still needed: can you watch Jake?",
+                                           "You no longer have Jake"));
+  const auto& [notice, audience, also] = outcome.notices.back();
+  EXPECT_EQ(std::get<ToHousehold>(audience).household, mike);
+  EXPECT_EQ(notice.kind, NoticeKind::answer);
+  EXPECT_EQ(notice.body,
+            "Your withdrawal has arrived: you need not watch Jake at Oak Street any more. Sarah has been told.");
+}
+
+TEST(Withdrawing, WhoHasTheChildAgainByThenHearsOnlyThat) {
+  for (const bool had_it : {true, false}) {
+    auto a = alert();
+    (void)say(a, speech(t0));
+    apply_claim(a, claim(1, "Mike", mike));
+    apply_claim(a, claim(2, "Lisa", lisa));
+    (void)say(a, speech(t0));
+    apply_withdrawal(a, {"Lisa", {lisa}});
+    apply_withdrawal(a, {"Mike", {mike}});
+    apply_claim(a, had_it ? claim(3, "Mike", mike) : claim(3, "Lisa", lisa));
+    const auto outcome = say(a, speech(t0));
+    for (const auto& [notice, audience, also] : outcome.notices) {
+      const auto* one = std::get_if<ToHousehold>(&audience);
+      if (one != nullptr && one->household == (had_it ? mike : lisa)) {
+        EXPECT_EQ(notice.title, "You have Jake");
+      }
+    }
+  }
+}
+
 TEST(Withdrawing, ABackupWhoNeverHeardThatHeIsOneHearsNothing) {
   auto a = alert();
   (void)say(a, speech(t0));
