@@ -23,12 +23,13 @@ void Backlog::add(std::vector<Intake> intakes) {
   waiting_.insert(waiting_.end(), std::make_move_iterator(intakes.begin()), std::make_move_iterator(intakes.end()));
 }
 
-void Backlog::take(std::vector<Intake>& turn, std::size_t appetite, Steady now) {
+void Backlog::take(std::vector<Intake>& turn, std::size_t appetite, std::size_t ended, Steady now) {
   const bool over = waiting_.empty() || now - pace_.since >= patience_for_slots;
-  // One slow destination must not hold up what is for the others.
-  const bool crawls = over && !waiting_.empty() && pace_.records < few;
+  // One slow destination must not hold up what is for the others; while what waits goes out, it is waited for.
+  pace_.ended += ended;
+  const bool crawls = over && !waiting_.empty() && pace_.records < few && pace_.ended < few;
   const std::size_t most = crawls ? records_in_a_turn : appetite;
-  if (over) pace_ = {now, 0};
+  if (over) pace_ = {now, 0, 0};
   std::size_t records = 0;
   std::size_t bytes = 0;
   while (!waiting_.empty() && records < most && bytes < bytes_in_a_turn) {

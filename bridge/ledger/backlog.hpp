@@ -18,16 +18,18 @@ inline constexpr Duration patience_for_slots = std::chrono::milliseconds(50);
 class Backlog {
  public:
   void add(std::vector<Intake> intakes);
-  /// Moves up to `appetite` records, 4 MiB, into `turn`; more where one slow destination would hold up all others.
-  void take(std::vector<Intake>& turn, std::size_t appetite, Steady now);
+  /// Moves up to `appetite` records, 4 MiB, into `turn`, in which `ended` transfers have ended; more where one slow
+  /// destination would hold up all others.
+  void take(std::vector<Intake>& turn, std::size_t appetite, std::size_t ended, Steady now);
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
 
  private:
   std::deque<Intake> waiting_;
-  /// How fast they have been taken lately.
+  /// How fast they have been taken lately, and how fast deliveries went out.
   struct Pace {
     Steady since{};
     std::size_t records = 0;
+    std::size_t ended = 0;
   } pace_;
 };
 

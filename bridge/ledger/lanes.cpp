@@ -163,12 +163,12 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   const Wall until = probe ? Wall::max() : desk.now;
   auto taken = desk.deliveries.take_due(lane.id, urgency, desk.now, until, limit, expired);
   desk.counters.expired += expired;
-  const int found = static_cast<int>(taken.size()) + expired;
   if (urgency == Urgency::ordinary) spare(desk, taken);
   if (tried && !taken.empty()) lane.try_at = desk.now + pace_of_tries;
   for (auto& assignment : taken)
     hand_out(desk, std::move(assignment));
-  if (found < limit || lane.down) due = desk.deliveries.next_due(lane.id, urgency);
+  // Also where all that there was room for was found: else what is new would go by way of the store for ever.
+  due = desk.deliveries.next_due(lane.id, urgency);
 }
 
 /// When this lane may send something; `blocked` where something due waits for room.

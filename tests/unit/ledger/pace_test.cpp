@@ -66,6 +66,22 @@ TEST_F(Pace, RecordsAreWantedAtThePaceOfTheirDestination) {
   EXPECT_GE(ledger().room_for_records(0), 128) << "what cannot send is not waited for";
 }
 
+TEST_F(Pace, OnceWhatWaitedIsOnItsWayWhatIsNewNeedNotWaitBehindIt) {
+  change(PutHousehold{household("shop", "Shop", {}, {{{"hook", "https://example.org/a"}}})});
+  settings->topics.notify[0].to = {ToId{"shop"}};
+  change(UseSettings{settings});
+  order();
+  carry();
+  for (int i = 0; i < 7; ++i)
+    order();
+  ASSERT_EQ(with_courier.size(), 6U);
+  const auto first = with_courier.front();
+  with_courier.erase(with_courier.begin());
+  turn({}, {}, {report(first, Delivered{})});
+  ASSERT_EQ(with_courier.size(), 6U) << "the one that waited";
+  EXPECT_EQ(ledger().room_for_records(1), 1);
+}
+
 TEST_F(Pace, OneMessagesLongWaitHoldsUpItsNeighboursForAMinute) {
   order();
   carry(Retry{"busy", hours(24)}, 429);
