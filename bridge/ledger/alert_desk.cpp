@@ -195,23 +195,18 @@ void AlertDesk::admit_waiting(Alert& alert) {
   }
 }
 
-void AlertDesk::save_claims(Alert& alert) {
-  for (auto& claim : alert.claims)
-    desk_.alerts.save_claim(claim, alert.id);
-}
-
 void AlertDesk::say_or_hold(Alert& alert) {
   desk_.alert_changed(alert.id);
   if (hold_) {
     desk_.alerts.save(alert, owes_words(alert));
-    save_claims(alert);
+    desk_.alerts.save_claims(alert);
     return;
   }
   const Said before = alert.said;
   auto outcome = say(alert, speech(alert.stop));
   carry_out(alert, outcome);
   desk_.alerts.save(alert, false);
-  save_claims(alert);
+  desk_.alerts.save_claims(alert);
   journal(alert, before);
 }
 

@@ -67,7 +67,6 @@ class AlertDesk {
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
   /// `id`: by which the record is known when it comes back.
   void produce(const Claim& claim, const Household& who, const std::string& id);
-  void save_claims(Alert& alert);
   void set_timer(TimerRow row);
   void fire(std::vector<TimerRow> due);
   void fire_alert(AlertId id, const std::vector<AlertTimer>& due);

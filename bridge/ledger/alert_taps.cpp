@@ -28,6 +28,7 @@ void AlertDesk::on_tap(const Notice& notice, HouseholdId household, Wall at, Del
   claim.stop = alert->stop;
   claim.alert_key = alert->key;
   claim.message = notice.button;
+  claim.tapped = true;
   claim.at = at;
   produce(claim, *who, delivery_tag(notice, tapped));
   if (fits(*alert, at)) return join(*alert, std::move(claim), {}, 0);

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bridge/base/clock.hpp"
@@ -41,6 +42,8 @@ struct Claim {
   std::string stop;
   std::string alert_key;
   std::string message;
+  /// By a button: `message` is what it said, which others read in their own language.
+  bool tapped = false;
   std::optional<int> minutes;
   Wall at;
   /// False where the child has helpers and this is none of them. Known while it is applied; not kept.
@@ -48,6 +51,8 @@ struct Claim {
   ClaimState state = ClaimState::waiting;
   /// The state its sender was last told of.
   std::optional<ClaimState> said;
+  /// These two as they are stored.
+  std::optional<std::pair<ClaimState, std::optional<ClaimState>>> kept{};
 };
 
 /// What people have been told of an alert; what is true and not in here yet still has to be said. Kept with the alert,

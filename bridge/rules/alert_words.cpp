@@ -141,7 +141,7 @@ Text covered(const Speech& speech, const Alert& a, const Claim& winner) {
                  {"by", winner.responder.name},
                  {"time", speech.clock_text(winner.at, language)},
                  {"minutes", in_minutes(language, winner)},
-                 message(language, winner.message)};
+                 message(language, winner.tapped ? watch(language, a) : winner.message)};
   });
 }
 

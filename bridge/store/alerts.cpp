@@ -13,9 +13,8 @@ namespace {
 
 #define ALERT_COLUMNS                                                                                       \
   "id, parent, child, stop, alert_key, message, state, reason, opened, deadline, steps, raises, openings, " \
-  "said_raises, "                                                                                           \
-  "said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
-#define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said"
+  "said_raises, said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
+#define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said, topic=''"
 
 constexpr int owes_parent_bit = 1;
 constexpr int replan_bit = 2;
@@ -84,18 +83,16 @@ void AlertTable::save(Alert& alert, bool unsaid) {
   if (alert.id == AlertId{}) {
     auto& insert = db_.prepared(
         "INSERT INTO alert (parent_key, parent, child_key, child, stop_key, stop, alert_key, message, state, reason, "
-        "opened, "
-        "deadline, steps, raises, openings, said_raises, said_openings, said_winner, said_closed, said_nobody_there, "
-        "owes_parent, unsaid) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        "opened, deadline, steps, raises, openings, said_raises, said_openings, said_winner, said_closed, "
+        "said_nobody_there, owes_parent, unsaid) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     bind_alert(insert, alert, unsaid);
     insert.run();
     alert.id = static_cast<AlertId>(db_.last_insert_id());
   } else {
     auto& update = db_.prepared(
         "UPDATE alert SET parent_key=?, parent=?, child_key=?, child=?, stop_key=?, stop=?, alert_key=?, message=?, "
-        "state=?, "
-        "reason=?, opened=?, deadline=?, steps=?, raises=?, openings=?, said_raises=?, said_openings=?, said_winner=?, "
-        "said_closed=?, said_nobody_there=?, owes_parent=?, unsaid=? WHERE id=?");
+        "state=?, reason=?, opened=?, deadline=?, steps=?, raises=?, openings=?, said_raises=?, said_openings=?, "
+        "said_winner=?, said_closed=?, said_nobody_there=?, owes_parent=?, unsaid=? WHERE id=?");
     bind_alert(update, alert, unsaid);
     update.bind(alert.id).run();
   }
@@ -112,6 +109,7 @@ void AlertTable::save_parents(const Alert& alert) {
 }
 
 void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicPartition& from, std::int64_t offset) {
+  c.kept.emplace(c.state, c.said);
   if (c.id != ClaimId{}) {
     db_.prepared("UPDATE claim SET alert=?, state=?, said=? WHERE id=?")
         .bind(alert)
@@ -123,8 +121,7 @@ void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicP
   }
   db_.prepared(
          "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, "
-         "minutes, at, "
-         "topic, partition, offset, state, said) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+         "minutes, at, topic, partition, offset, state, said) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
       .bind(alert)
       .bind(fold(c.responder.name))
       .bind(c.responder.name)
@@ -144,6 +141,12 @@ void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicP
       .run();
   c.id = static_cast<ClaimId>(db_.last_insert_id());
   save_responder(c);
+}
+
+void AlertTable::save_claims(Alert& alert) {
+  for (auto& claim : alert.claims) {
+    if (claim.kept != std::pair(claim.state, claim.said)) save_claim(claim, alert.id);
+  }
 }
 
 void AlertTable::save_responder(const Claim& claim) {
@@ -211,8 +214,7 @@ std::optional<Alert> AlertTable::find(const Person& parent, std::string_view chi
 std::vector<Alert> AlertTable::candidates(const Claim& claim) {
   auto& row = db_.prepared(
       "SELECT id FROM alert WHERE child_key=?1 AND deadline>=?2 UNION SELECT id FROM alert WHERE ?1='' AND "
-      "deadline>=?2 "
-      "ORDER BY id DESC LIMIT 100");
+      "deadline>=?2 ORDER BY id DESC LIMIT 100");
   row.bind(fold(claim.child)).bind(claim.at);
   std::vector<Alert> found;
   for (const auto id : ids_in(row))
@@ -232,6 +234,8 @@ Claim AlertTable::read_claim(Statement& row) {
   c.at = row.time(7);
   c.state = row.id<ClaimState>(8);
   if (!row.is_null(9)) c.said = row.id<ClaimState>(9);
+  c.kept.emplace(c.state, c.said);
+  c.tapped = row.integer(10) != 0;
   add_people(db_.prepared("SELECT c.household, h.names FROM claim_household c LEFT JOIN household h ON "
                           "h.id=c.household WHERE c.claim=? ORDER BY c.household")
                  .bind(c.id),
@@ -282,15 +286,13 @@ std::vector<HouseholdId> AlertTable::reached(AlertId id, Calls calls) {
 }
 
 std::vector<AlertId> AlertTable::unsaid() {
-  auto& row = db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id");
-  return ids_in(row);
+  return ids_in(db_.prepared("SELECT id FROM alert WHERE unsaid=1 ORDER BY id"));
 }
 
 std::vector<AlertId> AlertTable::recent(Wall since, std::size_t limit) {
   auto& row = db_.prepared(
       "SELECT id FROM alert INDEXED BY alert_live WHERE state<2 UNION SELECT id FROM (SELECT id, deadline FROM alert "
-      "ORDER BY id DESC LIMIT "
-      "1000) WHERE deadline>=? ORDER BY id DESC LIMIT ?");
+      "ORDER BY id DESC LIMIT 1000) WHERE deadline>=? ORDER BY id DESC LIMIT ?");
   row.bind(since).bind(static_cast<std::int64_t>(limit));
   return ids_in(row);
 }

@@ -20,9 +20,11 @@ class AlertTable {
   /// Inserts (an id of 0 is given one) or rewrites the alert without its claims. `unsaid`: words are owed, but held
   /// back for now.
   void save(Alert& alert, bool unsaid);
-  /// Inserts (an id of 0 is given one) or rewrites a claim; no alert: it waits, or fitted none.
+  /// Inserts (an id of 0 is given one) or rewrites a claim; no alert: it waits, or fitted none. Without a topic it
+  /// came by a tap.
   void save_claim(Claim& claim, std::optional<AlertId> alert, const TopicPartition& from = {}, std::int64_t offset = 0);
-
+  /// Rewrites those of the alert's claims that are not as they are stored.
+  void save_claims(Alert& alert);
   /// Whom the claim's sender is taken for.
   void save_responder(const Claim& claim);
 

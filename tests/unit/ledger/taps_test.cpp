@@ -1,6 +1,8 @@
 // A tap on the button of a notice: a claim like any other, and its record.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/unit/ledger/tapping.hpp"
 
 namespace busstop::ledger {
@@ -99,6 +101,23 @@ TEST_F(TapsTest, AWithdrawnAlertAsksAgainWithAButtonOfItsOwn) {
   tap(token_at("lisa"));
   carry();
   EXPECT_EQ(at("sarah").back(), "Lisa has Jake");
+}
+
+TEST_F(TapsTest, TheParentReadsWhatTheButtonSaysInHerOwnLanguage) {
+  std::ranges::find(settings->households, "mike", &Household::id)->language = "de";
+  restart();
+  catch_up();
+  call();
+  assign();
+  tap(token_at("mike"));
+  EXPECT_THAT(produced.front().record.value, HasSubstr("Ich passe auf Jake auf")) << "as he read it";
+  restart();
+  catch_up();
+  remember();
+  const auto covered = std::ranges::find(handed, "Mike has Jake", [](const auto& a) { return a.notice->title; });
+  ASSERT_NE(covered, handed.end());
+  EXPECT_EQ(covered->contact.at.address, "sarah");
+  EXPECT_THAT(covered->notice->body, HasSubstr("“I'll watch Jake”")) << "also where it is said after a restart";
 }
 
 TEST_F(TapsTest, OnlyCallsForHelpHaveAButtonAndOnlyWhereASinkHearsIt) {
