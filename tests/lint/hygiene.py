@@ -9,6 +9,7 @@ MUTEX_DOORS = ("bridge/base/channel.hpp", "bridge/base/latest.hpp")
 WAITING = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep|clock_nanosleep|sleep)\s*\(")
 LOCKING = re.compile(r"\b(std::(\w*mutex|\w+_lock|lock_guard|condition_variable\w*)|pthread_(mutex|rwlock|cond)_\w+)\b")
 USING = re.compile(r"\busing\s+namespace\b")
+OTHER_NAME = re.compile(r"^\s*(?:using\s+(?:typename\s+)?(?:::)?(?:\w+::)+(\w+)\s*;|namespace\s+(\w+)\s*=)")
 
 # The classes in brackets keep these patterns from finding themselves.
 UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E]|XX[X])\b")
@@ -56,6 +57,8 @@ def words(file):
 
 
 def code(file):
+    if not file.is_header:
+        yield from other_names(file)
     for number, line in enumerate(file.code, 1):
         if file.is_header and USING.search(line):
             yield file.find(number, "using namespace in a header; write the names out")
@@ -66,6 +69,16 @@ def code(file):
         if (match := LOCKING.search(line)) and file.path not in MUTEX_DOORS:
             yield file.find(number, f"{match[1]} outside {' and '.join(MUTEX_DOORS)}; "
                                     "rooms share nothing, send it through a channel")
+
+
+def other_names(file):
+    """clang-tidy does not see it where files are read together: the next one may use the name."""
+    for number, line in enumerate(file.code, 1):
+        if match := OTHER_NAME.search(line):
+            name = match[1] or match[2]
+            rest = (other for at, other in enumerate(file.code, 1) if at != number)
+            if not any(re.search(rf"\b{name}\b", other) for other in rest):
+                yield file.find(number, f"{name} is brought in, but not used; remove it")
 
 
 def shell(file):

@@ -11,7 +11,6 @@ namespace busstop {
 namespace {
 
 using namespace test::examined;
-using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::Field;
 using ::testing::HasSubstr;

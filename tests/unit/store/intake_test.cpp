@@ -10,7 +10,6 @@ namespace busstop {
 namespace {
 
 using test::noon;
-using testing::ElementsAre;
 using testing::IsEmpty;
 
 Record record(std::string topic, std::int64_t offset) {
