@@ -10,13 +10,11 @@ namespace busstop {
 namespace {
 
 using namespace test::examined;
-using ::testing::AllOf;
 using ::testing::Each;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using ::testing::SizeIs;
 
 TEST(ExamineOutside, the_broker_is_there_and_lets_us_read_every_topic) {
   expect_cases<BrokerFacts>(good_broker(),
