@@ -226,7 +226,12 @@ FindingList check_broker(const BrokerFacts& facts) {
   }
   const bool early = state == BrokerState::connecting;
   auto what = facts.status.why.empty() ? std::string("has not answered yet") : facts.status.why;
-  all.push_back({"broker", facts.brokers, early ? Grade::warning : Grade::error, std::move(what), fix_of(state)});
+  const auto fix = early && !facts.status.why.empty()
+                       ? std::string(
+                             "wait for a minute: its session ends after session.timeout.ms (45 s); if it stays "
+                             "so, give this daemon a [kafka] group of its own")
+                       : fix_of(state);
+  all.push_back({"broker", facts.brokers, early ? Grade::warning : Grade::error, std::move(what), fix});
   return all;
 }
 

@@ -2,12 +2,14 @@
 // to its subscription until it subscribes once more, and a group may have other members. Pure.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "bridge/base/clock.hpp"
 #include "bridge/model/record.hpp"
 
 namespace busstop {
@@ -39,6 +41,35 @@ class Coverage {
 
  private:
   std::set<TopicPartition> tried_;
+};
+
+/// How long the group may take to give us partitions that exist before a new client is tried. Twice as long each time:
+/// a broker that knows no static members keeps the place of each of them until its session is over.
+class Admission {
+ public:
+  /// More than any rebalance takes that makes headway.
+  static constexpr Duration at_first = std::chrono::minutes(1);
+  static constexpr Duration at_most = std::chrono::minutes(8);
+
+  /// It has not given us any. True if that is long enough; the next time begins then.
+  [[nodiscard]] bool is_overdue(Steady now) {
+    if (!since_) since_ = now;
+    if (now - *since_ <= patience_) return false;
+    since_.reset();
+    patience_ = std::min(2 * patience_, at_most);
+    return true;
+  }
+  void granted() {
+    since_.reset();
+    patience_ = at_first;
+  }
+  /// Nothing is waited for just now.
+  void forget() { since_.reset(); }
+
+ private:
+  /// Since when we wait.
+  std::optional<Steady> since_;
+  Duration patience_ = at_first;
 };
 
 }  // namespace busstop

@@ -61,6 +61,7 @@ void Health::on_bad_properties(const std::string& text) {
 void Health::on_assigned(std::size_t partitions) {
   on_answer();
   assigned_ = true;
+  waiting_ = false;
   partitions_ = partitions;
   denied_.clear();
 }
@@ -99,6 +100,13 @@ std::pair<BrokerState, std::string> Health::judge() const {
   if (!denied_.empty()) return {BrokerState::refused, denied_};
   if (!answered_) return {BrokerState::connecting, ""};
   if (!unborn_.empty() || !elsewhere_.empty()) return {BrokerState::degraded, gaps()};
+  if (waiting_ && !assigned_) {
+    return {
+        BrokerState::connecting,
+        fmt::format("the broker answers; waiting for group {} to admit us: who was in it before keeps its place until "
+                    "its session is over",
+                    words_.group)};
+  }
   // Between two assignments nothing is wrong.
   if (!assigned_) return {state_ == BrokerState::consuming ? state_ : BrokerState::connecting, ""};
   return {BrokerState::consuming, ""};
@@ -128,7 +136,9 @@ void Health::say() const {
       journal_.say(Level::info, fmt::format("Kafka: reading {} partitions at {}", partitions_, words_.brokers));
       break;
     case BrokerState::connecting:
-      journal_.say(Level::info, fmt::format("Kafka: joining group {} at {}", words_.group, words_.brokers));
+      journal_.say(Level::info, why_.empty()
+                                    ? fmt::format("Kafka: joining group {} at {}", words_.group, words_.brokers)
+                                    : "Kafka: " + why_);
       break;
     case BrokerState::degraded:
       if (elsewhere_.empty()) {

@@ -31,6 +31,8 @@ class Health {
   void on_bad_properties(const std::string& text);
   void on_assigned(std::size_t partitions);
   void on_revoked();
+  /// The broker answers, and its group has not let us in for some seconds; or that is over.
+  void on_waiting(bool waiting) noexcept { waiting_ = waiting; }
   void on_gaps(std::vector<std::string> unborn, std::vector<TopicPartition> elsewhere);
 
   [[nodiscard]] BrokerState state() const noexcept { return state_; }
@@ -55,6 +57,7 @@ class Health {
   bool answered_ = false;
   bool lost_ = false;
   bool assigned_ = false;
+  bool waiting_ = false;
   std::size_t partitions_ = 0;
   /// Why a broker cannot be reached, as last heard.
   std::string reason_;

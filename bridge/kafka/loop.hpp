@@ -82,8 +82,7 @@ class KafkaLoop {
   bool member_ = false;
   /// Why the client has to be made anew; empty: it has not.
   std::string renew_because_;
-  /// Since when the group has not given us partitions that exist.
-  std::optional<Steady> waiting_since_;
+  Admission admission_;
   Steady last_commit_{};
   std::optional<Steady> probe_at_;
   Steady last_probe_{};

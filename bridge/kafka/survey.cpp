@@ -16,8 +16,6 @@ constexpr Duration survey_when_not = seconds(5);
 constexpr Duration survey_takes = milliseconds(700);
 constexpr Duration look_every = seconds(5);
 constexpr Duration look_takes = milliseconds(500);
-/// Longer than any rebalance takes that makes headway.
-constexpr Duration join_takes = seconds(60);
 
 }  // namespace
 
@@ -42,15 +40,15 @@ void KafkaLoop::survey(Steady now) {
   health_.on_answer();
   auto gaps = find_gaps(all_topics(), *exist, assignment_->assigned());
   if (member_) {
-    waiting_since_.reset();
+    admission_.granted();
     const auto answer = coverage_.judge(gaps.elsewhere);
     if (answer == Coverage::Answer::subscribe_again) consumer_->subscribe(all_topics());
     if (answer != Coverage::Answer::shared) gaps.elsewhere.clear();
     if (answer == Coverage::Answer::complete && gaps.unborn.empty()) next_survey_ = now + survey_when_complete;
   } else {
-    if (gaps.elsewhere.empty()) waiting_since_.reset();
-    if (!gaps.elsewhere.empty() && !waiting_since_) waiting_since_ = now;
-    if (waiting_since_ && now - *waiting_since_ > join_takes) renew_because_ = "the group does not let us in";
+    health_.on_waiting(!gaps.elsewhere.empty());
+    if (gaps.elsewhere.empty()) admission_.forget();
+    if (!gaps.elsewhere.empty() && admission_.is_overdue(now)) renew_because_ = "the group does not let us in";
     gaps.elsewhere.clear();
   }
   health_.on_gaps(std::move(gaps.unborn), {gaps.elsewhere.begin(), gaps.elsewhere.end()});
@@ -67,7 +65,7 @@ void KafkaLoop::renew() {
   if (member_) assignment_->on_revoked();
   health_.on_revoked();
   member_ = false;
-  waiting_since_.reset();
+  admission_.forget();
   end_consumer(seconds(1));
   // The properties were taken before.
   consumer_ = std::make_unique<Consumer>(consumer_properties_, wake_);

@@ -106,7 +106,7 @@ using KafkaOrder =
     std::variant<StartAt, Stored, ProduceCommand, ListTopicsCommand, CreateTopicCommand, ReadTopicCommand>;
 
 enum class BrokerState {
-  connecting = 0,  ///< no broker has answered yet
+  connecting = 0,  ///< no broker has answered yet, or its group has not let us in: `why` says so then
   consuming = 1,
   degraded = 2,  ///< some partitions belong to another member of the group, or a topic does not exist yet
   lost = 3,      ///< no broker can be reached

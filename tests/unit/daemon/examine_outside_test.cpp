@@ -26,6 +26,12 @@ TEST(ExamineOutside, the_broker_is_there_and_lets_us_read_every_topic) {
                               Grade::error, "can be reached", "start the broker"},
                              {"no answer yet", [](auto& f) { f.status.state = BrokerState::connecting; },
                               Grade::warning, "has not answered yet", "wait"},
+                             {"not admitted yet",
+                              [](auto& f) {
+                                f.status.state = BrokerState::connecting;
+                                f.status.why = "waiting for group busstopd to admit us";
+                              },
+                              Grade::warning, "to admit us", "session.timeout.ms"},
                              {"login",
                               [](auto& f) {
                                 f.status.state = BrokerState::refused;

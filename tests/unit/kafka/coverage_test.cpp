@@ -38,5 +38,32 @@ TEST(Coverage, SubscribesOnceMoreForEachNewGapAndThenCallsItShared) {
   EXPECT_EQ(coverage.judge(two), Answer::subscribe_again) << "the subscription is another one";
 }
 
+/// In how many seconds, looking once a second, a new client is tried.
+int tried_after(Admission& admission, int& now) {
+  for (int seconds = 0;; ++seconds, ++now) {
+    if (admission.is_overdue(Steady(std::chrono::seconds(now)))) return seconds;
+  }
+}
+
+TEST(AdmissionTest, TriesANewClientLessAndLessOftenUntilTheGroupLetsUsIn) {
+  Admission admission;
+  int now = 1000;
+  std::vector<int> waits;
+  for (int i = 0; i < 5; ++i)
+    waits.push_back(tried_after(admission, now));
+  EXPECT_EQ(waits, (std::vector<int>{61, 121, 241, 481, 481}));
+  admission.granted();
+  EXPECT_EQ(tried_after(admission, now), 61);
+}
+
+TEST(AdmissionTest, TimeWithoutAnythingToWaitForDoesNotCount) {
+  Admission admission;
+  int now = 1000;
+  EXPECT_FALSE(admission.is_overdue(Steady(std::chrono::seconds(now))));
+  admission.forget();
+  now += 3600;
+  EXPECT_EQ(tried_after(admission, now), 61);
+}
+
 }  // namespace
 }  // namespace busstop

@@ -39,6 +39,26 @@ TEST_F(HealthTest, SaysEachChangeOnce) {
   EXPECT_THAT(told.lines(), testing::ElementsAre("Kafka: reading 4 partitions at kafka:9092"));
 }
 
+TEST_F(HealthTest, SaysThatItWaitsForItsGroupWhereTheBrokerIsThere) {
+  health.on_answer();
+  EXPECT_FALSE(health.settle()) << "a moment is nothing to speak of";
+  health.on_waiting(true);
+  expect(BrokerState::connecting, "the broker answers; waiting for group street to admit us");
+  EXPECT_EQ(told.lines(), std::vector<std::string>{"Kafka: " + health.why()});
+  consume();
+  expect(BrokerState::consuming, "");
+  EXPECT_EQ(health.why(), "");
+  health.on_revoked();
+  expect(BrokerState::consuming, "");
+}
+
+TEST_F(HealthTest, SpeaksOfTheBrokerWhereItIsGoneWhileItWaitsForItsGroup) {
+  health.on_answer();
+  health.on_waiting(true);
+  health.on_trouble(trouble(Kind::brokers_down));
+  expect(BrokerState::lost, "no broker at kafka:9092 can be reached");
+}
+
 TEST_F(HealthTest, CallsTheBrokerLostAndSaysWhyInTheWordsFirstHeard) {
   consume();
   health.on_trouble(trouble(Kind::unreachable, "Connection refused"));
