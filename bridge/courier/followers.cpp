@@ -97,7 +97,7 @@ milliseconds Followers::turn(milliseconds longest) {
 
 void Followers::start(std::size_t index) {
   auto& stream = *streams_[index];
-  auto request = stream.how->follow(stream.taps.position());
+  auto request = stream.how->follow(stream.taps.behind());
   request->timeout = longest_stream;
   stream.taps.begin();
   stream.heard = false;
@@ -127,7 +127,7 @@ bool Followers::hear(std::size_t index, std::string_view bytes) {
 
 void Followers::pass_on(Stream& stream) {
   if (stream.taps.empty() || taps_ == nullptr) return;
-  Taps batch{stream.sink, stream.taps.fetch()};
+  Taps batch{stream.sink, stream.taps.fetch(), stream.taps.position()};
   for (auto& tap : batch.taps)
     tap.at = std::min(clock_.wall(), tap.at);
   if (!taps_->try_push(batch)) stream.taps.put_back(std::move(batch.taps));

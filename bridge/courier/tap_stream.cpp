@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bridge/base/text.hpp"
+
 namespace busstop {
 
 bool TapStream::hear(std::string_view bytes, const Sink& sink, Time now) {
@@ -25,17 +27,36 @@ bool TapStream::hear(std::string_view bytes, const Sink& sink, Time now) {
 
 bool TapStream::take(std::string_view line, const Sink& sink, Time now) {
   auto tap = sink.read_tap(line);
-  if (!tap) return true;
+  if (!tap || std::ranges::find(known_, tap->id) != known_.end()) return true;
   if (now - window_began_ >= window) {
     window_began_ = now;
     in_window_ = 0;
   }
   if (in_window_ >= most_taps || heard_.size() >= most_taps) return false;
   ++in_window_;
-  position_ = tap->id;
+  know(tap->id);
   if (tap->text.size() > longest_text) tap->text.clear();
   heard_.push_back(*std::move(tap));
   return true;
+}
+
+void TapStream::know(std::string id) {
+  known_.push_back(std::move(id));
+  if (known_.size() > overlap) known_.pop_front();
+}
+
+std::string TapStream::position() const {
+  std::string all;
+  for (const auto& id : known_)
+    all += (all.empty() ? "" : " ") + id;
+  return all;
+}
+
+void TapStream::start_at(std::string_view position) {
+  known_.clear();
+  for (const auto id : split(position, ' ')) {
+    if (!id.empty()) know(std::string(id));
+  }
 }
 
 void TapStream::begin() noexcept {

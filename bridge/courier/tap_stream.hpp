@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,6 +24,9 @@ class TapStream {
   static constexpr std::size_t longest_line = std::size_t{32} * 1024;
   /// Of a tap no token is as long; what is longer is nothing to keep.
   static constexpr std::size_t longest_text = 256;
+  /// A server may send what comes at one moment in another order than it keeps it in. So a stream is made again from
+  /// this many taps back, and what was heard before is passed over.
+  static constexpr std::size_t overlap = 100;
 
   /// False: the connection is to be closed, and made again no sooner than rest().
   [[nodiscard]] bool hear(std::string_view bytes, const Sink& sink, Time now);
@@ -33,17 +37,21 @@ class TapStream {
   [[nodiscard]] bool empty() const noexcept { return heard_.empty(); }
   /// Until when it has had enough.
   [[nodiscard]] Time rest(Time now) const noexcept;
-  /// The id of the last tap that was heard, or where it was told to begin.
-  [[nodiscard]] const std::string& position() const noexcept { return position_; }
-  void start_at(std::string position) { position_ = std::move(position); }
+  /// Where the stream goes on, for start_at(): the ids of the taps heard last, with blanks between.
+  [[nodiscard]] std::string position() const;
+  void start_at(std::string_view position);
+  /// The message behind which it is asked for; empty: from the beginning.
+  [[nodiscard]] std::string behind() const { return known_.empty() ? std::string() : known_.front(); }
 
  private:
   [[nodiscard]] bool take(std::string_view line, const Sink& sink, Time now);
+  void know(std::string id);
 
   std::string line_;
   bool too_long_ = false;
   std::vector<Tapped> heard_;
-  std::string position_;
+  /// Oldest first.
+  std::deque<std::string> known_;
   Time window_began_{};
   std::size_t in_window_ = 0;
 };

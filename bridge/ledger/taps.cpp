@@ -66,7 +66,7 @@ void TapDesk::take(const Taps& taps) {
   for (const auto& tap : taps.taps)
     count(taps.sink, take_one(taps.sink, tap));
   const auto topic = reply_topic(*desk_.settings, taps.sink);
-  if (!topic.empty() && !taps.taps.empty()) save_meta(desk_.db, position_name(taps.sink, topic), taps.taps.back().id);
+  if (!topic.empty() && !taps.taps.empty()) save_meta(desk_.db, position_name(taps.sink, topic), taps.position);
 }
 
 /// One tap that makes something throw is passed over: it must not be read again and again.

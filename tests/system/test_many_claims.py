@@ -35,12 +35,8 @@ def deliveries(one):
 
 
 def messages(ntfy, topic_of):
-    """What each phone has got: lists of messages by name."""
-    came = {name: [] for name in topic_of}
-    name_of = {topic: name for name, topic in topic_of.items()}
-    for message in ntfy.poll(",".join(name_of)):
-        came[name_of[message["topic"]]].append(message)
-    return came
+    """What each phone has got: lists of messages by name. (Asked for several topics at once, ntfy mixes what is of one second.)"""
+    return {name: ntfy.poll(topic) for name, topic in topic_of.items()}
 
 
 def tap(ntfy, buttons):
@@ -101,6 +97,6 @@ def test_one_of_a_thousand_has_the_child_and_the_others_hear_who(daemon, bus, ka
     for partition in range(3):
         kafka.produce(topics["confirmations"], claim(f"Somebody {partition}"), partition=partition)
     wait_until(lambda: sum(counted(one).values()) == 1003, 60, "what was written behind all that was read again")
-    wait_until(lambda: counters(one)["taps_refused"] >= len(BY_TAP), 60, lambda: f"the old buttons; {counters(one)}")
+    wait_until(lambda: counters(one)["taps_refused"] == len(BY_TAP), 60, lambda: f"the old buttons; {counters(one)}")
     assert winner(one) == has_it and counted(one) == {1: 1, 2: 1002}
     assert deliveries(one) == before, "nothing again, and strangers have no contact"

@@ -71,8 +71,8 @@ global-topic-limit: 1000000
         self.process.kill()
 
     def poll(self, topic):
-        """What phones subscribed to the topic (or to several, with commas between) have got: one dict a message, oldest
-        first. Keys as ntfy writes them: id, time, event, topic, title, message, priority, tags, click, actions, sequence_id."""
+        """What phones subscribed to the topic have got: one dict a message, oldest first. Keys as ntfy
+        writes them: id, time, event, title, message, priority, tags, click, actions, sequence_id."""
         request = urllib.request.Request(f"{self.url}/{topic}/json?poll=1",
                                          headers={"Authorization": f"Bearer {self._reader}"})
         for left in reversed(range(10)):

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -20,14 +22,22 @@ class QuietJournal final : public Journal {
   void say(Level, std::string_view line, const Fields&) noexcept override {
     const std::scoped_lock lock(mutex_);
     lines_.emplace_back(line);
+    more_.notify_all();
   }
   [[nodiscard]] std::vector<std::string> lines() const {
     const std::scoped_lock lock(mutex_);
     return lines_;
   }
+  /// Waits for a line with `what` in it; false if none came in ten seconds.
+  bool says(std::string_view what) {
+    std::unique_lock lock(mutex_);
+    const auto has_it = [&](const std::string& line) { return line.find(what) != std::string::npos; };
+    return more_.wait_for(lock, std::chrono::seconds(10), [&] { return std::ranges::any_of(lines_, has_it); });
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::condition_variable more_;
   std::vector<std::string> lines_;
 };
 

@@ -29,7 +29,8 @@ class Tapping : public Street {
   void remember() { handed.insert(handed.end(), with_courier.begin(), with_courier.end()); }
   void tap(const std::string& text, std::optional<Wall> at = {}, const std::string& sink = "phone") {
     Inputs inputs;
-    inputs.taps = {{sink, {{"id" + std::to_string(++ids), at.value_or(clock.wall()), text}}}};
+    const auto id = "id" + std::to_string(++ids);
+    inputs.taps = {{sink, {{id, at.value_or(clock.wall()), text}}, id}};
     run(inputs);
     for (auto& one : last_after.to_produce)
       produced.push_back(one);
