@@ -98,7 +98,9 @@ std::string status_line(const Status& status) {
     line += fmt::format(", {} failing", plural(failing, "sink"));
   const auto state = state_of(status);
   if (state == DaemonState::running) return line;
-  const auto text = state == DaemonState::degraded ? " (" + state_text(status) + ")" : std::string();
+  const auto why =
+      state == DaemonState::degraded || state == DaemonState::starting ? state_text(status) : std::string();
+  const auto text = why.empty() ? std::string() : " (" + why + ")";
   return one_line(fmt::format("{}{}: {}", word(state), text, line));
 }
 

@@ -45,6 +45,10 @@ AlertBrief alert(std::int64_t id, AlertState state, CloseReason reason = CloseRe
 TEST(Status, is_starting_until_a_broker_has_answered) {
   EXPECT_EQ(state_of(Status{}), DaemonState::starting);
   EXPECT_EQ(status_line(Status{}), "starting: 0 topics, lag 0, 0 pending");
+  Status waiting;
+  waiting.kafka.why = "waiting for group busstopd to admit us";
+  EXPECT_EQ(state_of(waiting), DaemonState::starting);
+  EXPECT_THAT(status_line(waiting), HasSubstr("starting (waiting for group busstopd to admit us): "));
 }
 
 TEST(Status, counts_topics_lag_and_deliveries_in_one_line) {
