@@ -176,7 +176,9 @@ void Outbox::fall_back(NoticeId id, HouseholdId household, int tried) {
   // While it is held back for one contact it is not the next one's turn; once it is let go, that is looked at again.
   if (there.held) return;
   if (tried == 0 && there.alive) {
-    if (!untried(household, there).empty()) set_timer(*notice, household, there.deliveries);
+    // Where it is on its way it was called: a contact that is new has heard nothing to be called off from.
+    if (notice->kind != NoticeKind::stand_down && !untried(household, there).empty())
+      set_timer(*notice, household, there.deliveries);
   } else if (tried == 0) {
     add_in_their_place(*notice, household, there);
   } else if (there.deliveries <= tried) {

@@ -33,6 +33,15 @@ class LastWord : public Street {
     delivered.push_back({what.contact.at.address, what.notice->title});
     turn({}, {}, {report(what, Delivered{})});
   }
+  /// One who was called, and whose phone does not answer when it is over.
+  void call_off_in_vain() {
+    (void)change(PutHousehold{household("david-too", "David", {"Oak Street Bus Stop"}, {{{"phone", "david-too"}}})});
+    raise_by("sarah");
+    carry();
+    claim("mike");
+    const auto lost = on_its_way_to("david-too");
+    turn({}, {}, {report(lost, Retry{"no answer", minutes(1), false})});
+  }
   void raise_by(const std::string& parent, const std::string& more = "") {
     turn({RecordBatch{
         {record(alerts_0, R"({"parent_name":")" + parent + R"(","child_name":"Jake","location":"Oak Street Bus Stop")" +
@@ -136,6 +145,26 @@ TEST_F(LastWord, OneNameForTwoHouseholdsIsBothOfThem) {
   claim("mike");
   carry();
   EXPECT_EQ(at("sarah"), at("sarah-too"));
+}
+
+TEST_F(LastWord, AContactThatIsNewIsNotToldThatItIsOverWhereTheOneThatWasCalledStillWillBe) {
+  call_off_in_vain();
+  ASSERT_EQ(change(AddContact{"david-too", {"mail", "david@example.org"}}).code, ChangeResult::Code::done);
+  for (int left = 0; left < 8; ++left) {
+    wait(seconds(15));
+    carry();
+  }
+  EXPECT_THAT(at("david@example.org"), IsEmpty());
+  EXPECT_THAT(at("david-too"), ElementsAre("Can you watch Jake?", "Mike has Jake"));
+}
+
+TEST_F(LastWord, AContactThatIsNewIsToldThatItIsOverInThePlaceOfOneThatIsRemoved) {
+  call_off_in_vain();
+  (void)change(
+      PutHousehold{household("david-too", "David", {"Oak Street Bus Stop"}, {{{"mail", "david@example.org"}}})});
+  wait(seconds(1));
+  carry();
+  EXPECT_THAT(at("david@example.org"), ElementsAre("Mike has Jake"));
 }
 
 TEST_F(LastWord, AClaimByIdThatWaitsForItsAlertStaysThatHouseholds) {
