@@ -96,10 +96,14 @@ void plan_timers(const Alert& alert, Wall now, Outcome& out) {
   }
 }
 
-void say_reopened(Alert& alert, Teller& teller) {
+void say_withdrawn(const Alert& alert, Teller& teller) {
   const auto last = std::ranges::find_if(alert.claims.rbegin(), alert.claims.rend(),
                                          [](const Claim& claim) { return claim.state == ClaimState::withdrawn; });
   if (last != alert.claims.rend()) teller.tell_parent(words::reopened(teller.in(), alert, last->responder.name));
+}
+
+/// No call goes to them: while nobody has the child, who offered is asked.
+void ask_backups(const Alert& alert, Teller& teller) {
   for (const auto& claim : alert.claims) {
     if (claim.state == ClaimState::backup)
       teller.answer(claim, words::ask_backup(teller.in(), alert, claim), NoticeKind::alert);
@@ -141,8 +145,10 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
   Said& said = alert.said;
   if (alert.openings > said.openings) {
     const auto except = teller.parents_and({ClaimState::backup, ClaimState::withdrawn, ClaimState::not_a_helper});
+    // The parent may have heard of a claim that came before anybody was called.
+    if (said.openings > 0 || said.winner) say_withdrawn(alert, teller);
+    ask_backups(alert, teller);
     if (said.openings > 0) {
-      say_reopened(alert, teller);
       call_again(alert, speech, teller, except,
                  [&](auto but) { return NearStop{alert.stop, std::move(but), alert.id}; });
     } else {

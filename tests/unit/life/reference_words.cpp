@@ -38,9 +38,9 @@ void Reference::speak(Watch& watch) {
 }
 
 void Reference::ask(Watch& watch) {
-  watch.winner_said.reset();
+  const bool taken_before = std::exchange(watch.winner_said, std::nullopt).has_value();
   if (watch.openings <= watch.openings_said) return;
-  if (watch.openings_said > 0) parent_hears.insert(watch.id);
+  if (watch.openings_said > 0 || taken_before) parent_hears.insert(watch.id);
   watch.openings_said = watch.openings;
   set_clock(watch);
   watch.asked = now_;

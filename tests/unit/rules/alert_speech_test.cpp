@@ -84,6 +84,25 @@ TEST(Withdrawing, ABackupWhoClaimsAgainOnceItIsOpenIsNotToldOfAWithdrawal) {
   EXPECT_THAT(titles(say(a, speech(t0))), testing::Not(testing::Contains(testing::HasSubstr("backup"))));
 }
 
+TEST(Withdrawing, WhoTookItBeforeAnybodyWasCalledIsMissedByTheParentAndByTheBackup) {
+  auto a = alert();
+  apply_claim(a, claim(1, "Mike", mike));
+  apply_claim(a, claim(2, "Lisa", lisa));
+  ASSERT_THAT(titles(say(a, speech(t0))), ElementsAre("Mike has Jake"));
+  apply_withdrawal(a, {"Mike", {mike}});
+  EXPECT_THAT(titles(say(a, speech(t0 + minutes(1)))),
+              ElementsAre("Mike cannot take Jake after all", "Lisa, can you take Jake now?", "Can you watch Jake?",
+                          "You no longer have Jake"));
+}
+
+TEST(Withdrawing, WhoIsBackupWhereTheFirstHasWithdrawnBeforeAnythingWasSaidIsAsked) {
+  auto a = alert();
+  apply_claim(a, claim(1, "Mike", mike));
+  apply_claim(a, claim(2, "Lisa", lisa));
+  apply_withdrawal(a, {"Mike", {mike}});
+  EXPECT_THAT(titles(say(a, speech(t0))), ElementsAre("Lisa, can you take Jake now?", "Can you watch Jake?"));
+}
+
 TEST(Saying, IsDoneOnce) {
   auto a = alert();
   EXPECT_TRUE(owes_words(a));
