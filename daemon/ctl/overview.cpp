@@ -55,7 +55,7 @@ std::string silences_text(std::int64_t count, const std::vector<Dict>& shown) {
   }
   const auto more = count - static_cast<std::int64_t>(shown.size());
   if (more > 0)
-    text += fmt::format("  silence {}{} in force: busstopctl silence list\n", more, shown.empty() ? "" : " more");
+    text += fmt::format("  silence {}in force: {}; see busstopctl silence list\n", shown.empty() ? "" : "more ", more);
   return text;
 }
 

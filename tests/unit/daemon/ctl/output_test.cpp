@@ -156,7 +156,8 @@ TEST(Output, status_says_what_is_silenced_as_far_as_it_may_be_seen) {
   counted.values.emplace("silences_now", std::int64_t{2});
   status.values.emplace("Counters", std::vector<Dict>{counted});
   EXPECT_THAT(status_text(status, terminal),
-              HasSubstr("  silence 2 in force: busstopctl silence list\n  sink    phone"));
+              HasSubstr("  silence in force: 2; see busstopctl silence list\n  sink    phone"))
+      << "no number that could be a silence's";
   Dict silence;
   silence.values = {{"id", std::int64_t{7}},
                     {"hides", std::string("topic orders")},
@@ -166,7 +167,7 @@ TEST(Output, status_says_what_is_silenced_as_far_as_it_may_be_seen) {
   status.values.emplace("Silences", std::vector<Dict>{silence});
   EXPECT_THAT(status_text(status, terminal),
               HasSubstr("  silence 7 hides topic orders until 2026-05-04T13:15:00Z, by sarah: stock-taking\n"
-                        "  silence 1 more in force: busstopctl silence list\n"));
+                        "  silence more in force: 1; see busstopctl silence list\n"));
   EXPECT_THAT(status_json(status), HasSubstr(R"("silences":2,)"));
 }
 
