@@ -105,6 +105,10 @@ bool forget_old(Database& database, Wall before, int rows) {
   more |=
       erase(database, "DELETE FROM silence WHERE id IN (SELECT id FROM silence WHERE ended < ? ORDER BY id LIMIT ?)",
             rows, before);
+  more |= erase(database,
+                "DELETE FROM former_household WHERE id IN "
+                "(SELECT id FROM former_household WHERE removed < ? ORDER BY removed LIMIT ?)",
+                rows, before);
   return more;
 }
 

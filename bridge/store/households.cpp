@@ -90,7 +90,7 @@ HouseholdId Households::put(const Household& household, Wall now) {
 bool Households::remove(std::string_view id, Wall now) {
   const auto row = find(id);
   if (!row) return false;
-  remove_row(*row);
+  remove_row(*row, now);
   settle(now);
   return true;
 }
@@ -119,7 +119,7 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
   }
   for (const auto id : before) {
     if (kept.contains(id)) continue;
-    remove_row(id);
+    remove_row(id, now);
     ++changed.removed;
   }
   settle(now);
@@ -129,13 +129,15 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
 HouseholdId Households::write(const Household& household) {
   changed_ = true;
   const auto before = find(household.id);
+  const auto number = before ? Number{*before, true} : new_number(household.id);
+  const auto id = number.id;
   auto& row = db_.prepared(
-      "INSERT INTO household (name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, limit_count, "
-      "limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name_id) DO UPDATE SET name = "
+      "INSERT INTO household (id, name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, "
+      "limit_count, limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = "
       "excluded.name, name_key = excluded.name_key, language = excluded.language, timezone = excluded.timezone, origin "
       "= excluded.origin, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, limit_count = "
       "excluded.limit_count, limit_per = excluded.limit_per, names = excluded.names");
-  row.bind(household.id).bind(household.name).bind(fold(household.name)).bind(household.language);
+  row.bind(id).bind(household.id).bind(household.name).bind(fold(household.name)).bind(household.language);
   row.bind(household.timezone).bind(household.origin);
   const auto& quiet = household.quiet;
   row.bind(quiet ? std::optional(quiet->from.count()) : std::nullopt);
@@ -144,10 +146,10 @@ HouseholdId Households::write(const Household& household) {
   row.bind(limit ? std::optional(limit->count) : std::nullopt);
   row.bind(limit ? std::optional(limit->per.count()) : std::nullopt);
   row.bind(household.names).run();
-  const auto id = before.value_or(static_cast<HouseholdId>(db_.last_insert_id()));
-  write_stops(id, household, !before);
-  write_family(id, household, !before);
-  write_contacts(id, household, !before);
+  if (!before && number.had_before) bring_back(id);
+  write_stops(id, household, !number.had_before);
+  write_family(id, household, !number.had_before);
+  write_contacts(id, household, !number.had_before);
   return id;
 }
 
@@ -162,12 +164,32 @@ void Households::write_stops(HouseholdId id, const Household& household, bool is
   }
 }
 
-void Households::remove_row(HouseholdId id) {
+Households::Number Households::new_number(const std::string& id) {
+  auto& former = db_.prepared("SELECT id FROM former_household WHERE name_id = ?").bind(id);
+  const Reset reset_former(former);
+  if (former.step()) return {former.id<HouseholdId>(0), true};
+  auto& last = db_.prepared(
+      "SELECT max(ifnull((SELECT max(id) FROM household), 0), ifnull((SELECT max(id) FROM former_household), 0))");
+  const Reset reset_last(last);
+  last.step();
+  return {static_cast<HouseholdId>(last.integer(0) + 1), false};
+}
+
+void Households::bring_back(HouseholdId id) {
+  db_.prepared("UPDATE contact SET household = former, former = NULL WHERE former = ?").bind(id).run();
+  db_.prepared("DELETE FROM former_household WHERE id = ?").bind(id).run();
+}
+
+void Households::remove_row(HouseholdId id, Wall now) {
   auto& contact = db_.prepared("SELECT id FROM contact WHERE household = ? AND active = 1").bind(id);
   while (contact.step())
     gone_.push_back(contact.id<ContactId>(0));
   contact.reset();
-  db_.prepared("UPDATE contact SET active = 0 WHERE household = ?").bind(id).run();
+  db_.prepared("INSERT INTO former_household (id, name_id, removed) SELECT id, name_id, ? FROM household WHERE id = ?")
+      .bind(now)
+      .bind(id)
+      .run();
+  db_.prepared("UPDATE contact SET active = 0, former = household WHERE household = ?").bind(id).run();
   db_.prepared("DELETE FROM household WHERE id = ?").bind(id).run();
 }
 

@@ -33,7 +33,8 @@ class Households {
   /// inactive, and what they have not been sent yet is cancelled. Whatever the household still waits for is due to be
   /// looked at again (TimerKind::fallback). A contact that is added is suppressed no more.
   HouseholdId put(const Household& household, Wall now);
-  /// False if there is none. Its contacts become inactive as with put(); its subscriptions end.
+  /// False if there is none. Its contacts become inactive as with put(); its subscriptions end. Put again under its id
+  /// it is the same household: of its alerts and claims, and of what its contacts have been sent.
   bool remove(std::string_view id, Wall now);
   /// Makes the file's own households be exactly `wanted`; those of other origin stay. A file household takes over an id
   /// of other origin. What has not changed is not written; what has is suppressed no more.
@@ -114,7 +115,14 @@ class Households {
   void write_stops(HouseholdId id, const Household& household, bool is_new);
   void write_family(HouseholdId id, const Household& household, bool is_new);
   void write_contacts(HouseholdId id, const Household& household, bool is_new);
-  void remove_row(HouseholdId id);
+  void remove_row(HouseholdId id, Wall now);
+  struct Number {
+    HouseholdId id{};
+    bool had_before = false;
+  };
+  /// The one it had before it was removed, else one that nobody has had.
+  Number new_number(const std::string& id);
+  void bring_back(HouseholdId id);
   void retire(ContactId contact);
   bool erase_suppression(const Address& address);
   void settle(Wall now);

@@ -8,7 +8,7 @@ namespace busstop {
 
 /// "BusS": marks the file as ours (PRAGMA application_id).
 inline constexpr int store_application_id = 0x42757353;
-inline constexpr int store_version = 3;
+inline constexpr int store_version = 4;
 
 inline constexpr std::string_view store_schema = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -208,6 +208,17 @@ ALTER TABLE delivery ADD COLUMN tapped INTEGER;
 -- Records that are to be produced, until the broker has said that it has them. headers: as those of a dead letter.
 CREATE TABLE outgoing (
   id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, key BLOB, value BLOB NOT NULL, headers TEXT NOT NULL, made INTEGER NOT NULL) STRICT;
+)sql";
+
+/// Version 4: a household that comes back.
+inline constexpr std::string_view store_schema_4 = R"sql(
+-- Those that were removed: who comes back under its id is the same household, and nobody else gets its number, by which
+-- alerts, claims and timers know it.
+CREATE TABLE former_household (id INTEGER PRIMARY KEY, name_id TEXT NOT NULL UNIQUE, removed INTEGER NOT NULL) STRICT;
+CREATE INDEX former_household_removed ON former_household (removed);
+-- Whose it was, so that it comes back with its household.
+ALTER TABLE contact ADD COLUMN former INTEGER REFERENCES former_household ON DELETE SET NULL;
+CREATE INDEX contact_former ON contact (former) WHERE former IS NOT NULL;
 )sql";
 
 }  // namespace busstop

@@ -27,6 +27,7 @@ MAY_WALK = {
         "has a limit of its own",
     "SELECT ifnull(max(id), 0) FROM event": "the last row",
     "SELECT received FROM event ORDER BY id LIMIT 1": "the first row",
+    "SELECT max(ifnull((SELECT max(id) FROM household), 0)": "the last row of each",
     "SELECT id FROM household WHERE origin": "once a reload",
     "SELECT name_id FROM household h WHERE NOT EXISTS": "once an examination",
     "UPDATE delivery SET due=?1 WHERE state=0 AND thread<>0 AND due=?2 AND held_until IS NULL": "once a start",

@@ -75,6 +75,24 @@ TEST_F(Forget, WhatIsOverAndOldGoesWithEverythingThatHangsOnIt) {
     EXPECT_EQ(rows(table), 0) << table;
 }
 
+TEST_F(Forget, WhoWasRemovedLongAgoIsAStrangerWhenItComesBackAndNotBefore) {
+  Households households(db, [](const Address&) { return ""; });
+  Household mike;
+  mike.id = mike.name = "mike";
+  mike.contacts = {{{"phone", "mike-at-home"}}};
+  auto lisa = mike;
+  lisa.id = "lisa";
+  const auto id_of_mike = households.put(mike, long_ago);
+  const auto id_of_lisa = households.put(lisa, long_ago);
+  households.remove("mike", long_ago);
+  households.remove("lisa", noon);
+  EXPECT_FALSE(forget_old(db, before, plenty));
+  EXPECT_EQ(ask("SELECT count(*) FROM former_household"), 1);
+  EXPECT_EQ(ask("SELECT count(*) FROM contact WHERE former IS NOT NULL"), 1);
+  EXPECT_NE(households.put(mike, noon), id_of_mike);
+  EXPECT_EQ(households.put(lisa, noon), id_of_lisa);
+}
+
 TEST_F(Forget, WhatIsYoungerStays) {
   const auto event = add_event(noon);
   add_delivery(1, contact, 2, noon);

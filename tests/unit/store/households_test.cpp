@@ -100,7 +100,7 @@ TEST_F(HouseholdsTest, WhatAContactThatWentHasNotBeenSentYetIsCancelledAndNothin
   const auto stays = ids(id, 1)[0];
   add_pending(1, goes);
   add_pending(2, stays);
-  db.execute("INSERT INTO contact VALUES (99, NULL, 0, 'phone', 'x', 1, 1)");
+  db.execute("INSERT INTO contact VALUES (99, NULL, 0, 'phone', 'x', 1, 1, NULL)");
   const auto sending = ContactId{99};
   add_pending(3, sending, 1);
 

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 
+#include "bridge/store/households.hpp"
 #include "bridge/store/open.hpp"
 #include "bridge/store/schema.hpp"
 #include "tests/unit/store/memory_journal.hpp"
@@ -89,6 +90,29 @@ TEST_F(Migrate, AStepThatLeavesRowsReferringToNothingIsRefused) {
   to({first});
   EXPECT_THROW(to({first, {2, "DELETE FROM a"}}), StoreError);
   EXPECT_EQ(ask(db, "SELECT count(*) FROM a"), 1);
+}
+
+TEST_F(Migrate, AStoreOfVersion3KeepsWhatItHasAndKnowsWhoIsRemovedFromNowOn) {
+  const auto all = migration_steps();
+  to({all.begin(), all.begin() + 3});
+  db.execute(
+      "INSERT INTO household (id, name_id, name, name_key, language, timezone, origin) VALUES (7, 'mike', 'Mike', "
+      "'mike', "
+      "'en', 'UTC', 1); INSERT INTO lane VALUES (1, 'phone', ''); INSERT INTO contact VALUES (3, 7, 0, 'phone', "
+      "'mike', "
+      "1, 1), (4, NULL, 0, 'phone', 'lisa', 1, 0)");
+  to({all.begin(), all.end()});
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), store_version);
+  Database copy(path + ".v3.bak", Database::Mode::read);
+  EXPECT_EQ(ask(copy, "SELECT count(*) FROM contact"), 2);
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM contact WHERE former IS NULL"), 2);
+
+  Households households(db, [](const Address&) { return ""; });
+  const auto mike = households.load(HouseholdId{7});
+  ASSERT_TRUE(mike);
+  EXPECT_TRUE(households.remove("mike", Wall{}));
+  EXPECT_EQ(households.put(*mike, Wall{}), HouseholdId{7});
+  EXPECT_EQ(households.contacts(HouseholdId{7}).at(0).id, ContactId{3});
 }
 
 TEST_F(Migrate, TheStepsSoFarLeadToTheSchemaOfThisVersion) {

@@ -119,9 +119,9 @@ TEST_F(Silences, let_go_of_what_they_hold_in_steps_each_recipient_once) {
   store.db.execute(
       "INSERT INTO lane VALUES (1, 'phone', ''); INSERT INTO household (id, name_id, name, name_key, language, "
       "timezone, "
-      "origin) VALUES (5, 'mike', 'Mike', 'mike', 'en', 'UTC', 0); INSERT INTO contact VALUES (1, 5, 0, 'phone', 'a', "
-      "1, "
-      "1), (2, 5, 0, 'phone', 'b', 1, 1), (3, NULL, 0, 'phone', 'c', 1, 1)");
+      "origin) VALUES (5, 'mike', 'Mike', 'mike', 'en', 'UTC', 0); INSERT INTO contact (id, household, "
+      "grp, sink, address, lane) VALUES (1, 5, 0, 'phone', 'a', 1), (2, 5, 0, 'phone', 'b', 1), (3, NULL, 0, 'phone', "
+      "'c', 1)");
   for (int notice = 1; notice <= 2; ++notice) {
     for (int contact = 1; contact <= 3; ++contact) {
       store.add_delivery(notice, contact, 0, noon);
