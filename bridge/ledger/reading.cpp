@@ -29,11 +29,26 @@ void Reading::forget() {
   progress_.clear();
   changed_.clear();
   old_.clear();
+  ended_.clear();
   // A line that was lost is said again, at worst sooner than a minute after the last one.
   bursts_.clear();
   if (cluster_.empty()) return;
   for (auto& known : desk_.intake.load_progress(cluster_))
     progress_[known.of] = known;
+  for (const auto& [partition, at] : ends_)
+    progress_of(partition).end_seen = at;
+}
+
+void Reading::commit() {
+  poison_.clear();
+  for (const auto& partition : ended_) {
+    if (const auto& seen = progress_of(partition).end_seen) {
+      ends_.insert_or_assign(partition, *seen);
+    } else {
+      ends_.erase(partition);
+    }
+  }
+  ended_.clear();
 }
 
 bool Reading::is_human(const std::string& topic) const {
@@ -50,6 +65,7 @@ void Reading::on_assigned(const PartitionsAssigned& assigned) {
   if (cluster_ != assigned.cluster_id) {
     save();
     cluster_ = assigned.cluster_id;
+    ends_.clear();
     forget();
   }
   unended_.clear();
@@ -69,6 +85,7 @@ void Reading::on_end(const PartitionEnd& end) {
   // Written with the next record's progress: it only matters to what comes after it.
   auto& progress = progress_of(end.of);
   progress.end_seen = std::max(end.at, progress.end_seen.value_or(end.at));
+  ended_.insert(end.of);
   unended_.erase(end.of);
   const auto same_topic = [&end](const TopicPartition& of) { return of.topic == end.of.topic; };
   if (std::ranges::none_of(unended_, same_topic)) say_old(end.of.topic);
@@ -80,6 +97,7 @@ void Reading::on_recreated(const PartitionRecreated& recreated) {
   progress = Progress{};
   progress.of = recreated.of;
   progress.incarnation = incarnation;
+  ended_.insert(recreated.of);
   changed_.insert(recreated.of);
   desk_.after.say(Level::warning,
                   fmt::format("topic {} partition {} was made anew ({}); it is read from its beginning",

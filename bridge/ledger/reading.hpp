@@ -43,7 +43,7 @@ class Reading {
   /// with less of it each time that burying it throws. False if no record was at hand. Before forget().
   [[nodiscard]] bool blame(std::string_view error);
   /// Nothing is done again: what is set aside is behind us.
-  void commit() noexcept { poison_.clear(); }
+  void commit();
   /// Takes a dead letter once more, as a new event with its own time: the whole record, or for the one rule that could
   /// not read it. The letter is gone then; what still cannot be read is a new one.
   [[nodiscard]] Replayed replay(std::int64_t letter);
@@ -123,6 +123,10 @@ class Reading {
   std::map<std::string, int> old_;
   /// Assigned, and not read to their end yet.
   std::set<TopicPartition> unended_;
+  /// When the ends of partitions were seen, as of the last commit: the store hears of it with the next record only.
+  std::map<TopicPartition, Wall> ends_;
+  /// Those of which this turn has changed that.
+  std::set<TopicPartition> ended_;
   std::string killer_;
   const Record* current_ = nullptr;
   /// The record of the dead letter that was replayed last: blame() names it when the stack is gone.

@@ -249,5 +249,15 @@ TEST_F(RolledBack, WhatAStartEndsIsInTheCountersOfTheNextOne) {
   EXPECT_GT(counted().cancelled, 0);
 }
 
+TEST_F(RolledBack, ASlowProducersAlertStillCountsFromWhenTheEndWasSeen) {
+  wait(std::chrono::hours(3));
+  turn({PartitionEnd{alerts_0, 0, clock.wall()}});
+  trap("notice", "NEW.body LIKE '%Bomb%'");
+  const auto alert = record(alerts_0, R"({"parent_name":"Sarah","child_name":"Jake","location":"Oak Street Bus Stop"})",
+                            clock.wall() - std::chrono::hours(2));
+  turn({batch({alert})}, {batch({an_order("Bomb")})});
+  EXPECT_THAT(called(), UnorderedElementsAre("lisa", "mike"));
+}
+
 }  // namespace
 }  // namespace busstop::ledger
