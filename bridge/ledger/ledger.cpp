@@ -45,6 +45,8 @@ void Ledger::start() {
   verdicts_.recover();
   lanes_.load(desk_);
   alerts_.load();
+  // Whoever came while the last backlog was read may not have been called yet.
+  desk_.households.look_again();
   desk_.silences = desk_.silence_rows.live();
   save_counters();
   desk_.db.execute("COMMIT");

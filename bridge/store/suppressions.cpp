@@ -30,6 +30,7 @@ bool Households::erase_suppression(const Address& address) {
 
 bool Households::lift(const Address& address, Wall now) {
   if (!erase_suppression(address)) return false;
+  changed_ = true;
   auto& row = db_.prepared(
       "SELECT household FROM contact WHERE sink = ? AND address = ? AND active = 1 AND household IS NOT NULL");
   row.bind(address.sink).bind(address.address);
@@ -52,6 +53,7 @@ std::optional<Contact> Households::lift(ContactId contact) {
     found.at = {row.text(1), row.text(2)};
   }
   if (!erase_suppression(found.at)) return {};
+  changed_ = true;
   return found;
 }
 

@@ -73,5 +73,31 @@ TEST_F(Newcomers, OfARestartAreCalledForAnOpenAlertOnceItIsKnownToBeOpen) {
   EXPECT_THAT(told_next(), ElementsAre("lisa"));
 }
 
+TEST_F(Newcomers, WhoCameWhileABacklogWasReadAreCalledAlsoAfterAnotherRestart) {
+  raise();
+  carry();
+  restart();
+  (void)change(PutHousehold{lisa});
+  EXPECT_THAT(told_next(), IsEmpty()) << "it may have been claimed meanwhile";
+  restart();
+  catch_up();
+  EXPECT_THAT(told_next(), ElementsAre("lisa"));
+}
+
+TEST_F(Newcomers, AreThoseWhoseAddressIsUsedAgain) {
+  (void)change(PutHousehold{lisa});
+  raise();
+  std::vector<Report> ends;
+  for (const auto& call : std::exchange(with_courier, {})) {
+    const bool gone = call.contact.at.address == "lisa";
+    ends.push_back(report(call, gone ? Verdict(ContactGone{"410 Gone"}) : Delivered{}, gone ? 410 : 200));
+  }
+  turn({}, {}, ends);
+  raise(R"(,"alert_id":"ride-2")");
+  EXPECT_THAT(told_next(), ElementsAre("mike"));
+  EXPECT_EQ(change(AddContact{"lisa", {"phone", "lisa"}}).code, Code::done);
+  EXPECT_THAT(told_next(), ElementsAre("lisa"));
+}
+
 }  // namespace
 }  // namespace busstop::ledger
