@@ -54,7 +54,9 @@ TEST_P(Alerts, EndTakenCancelledOrWithTheParentToldInTimeAndTellExactlyWhomTheyS
   std::cout << "\n";
   if (all < alerts_in_a_town) return;
   for (const auto* what : {"taken", "cancelled", "unanswered", "opened again", "steps", "stood down",
-                           "parents told that nobody has confirmed", "taken, with more than one offer"})
+                           "parents told that nobody has confirmed", "taken, with more than one offer", "taps taken",
+                           "taps refused: wrong", "taps refused: used", "taps refused: expired",
+                           "taps refused: nobody's any more", "changes of households", "newcomers called"})
     EXPECT_GT(seen[what], 0) << what;
 }
 
@@ -62,10 +64,10 @@ TEST_P(Alerts, EndTakenCancelledOrWithTheParentToldInTimeAndTellExactlyWhomTheyS
 INSTANTIATE_TEST_SUITE_P(
     Weather, Alerts,
     ::testing::Values(
-        Kind{"fair", {.crashes = 10, .reloads = 20}},
-        Kind{"foul", {.lost = 150, .unsure = 80, .refused = 40, .gone = 5, .our_fault = 2, .crashes = 15, .reloads = 20, .outages = 15}},
-        Kind{"on_disk", {.lost = 80, .unsure = 40, .refused = 20, .gone = 2, .crashes = 40, .reloads = 10, .on_disk = true}},
-        Kind{"moved_clocks", {.lost = 50, .unsure = 30, .refused = 20, .crashes = 10, .reloads = 10, .clock_steps = true}}),
+        Kind{"fair", {.crashes = 10, .reloads = 20, .changes = 60, .taps = 200}},
+        Kind{"foul", {.lost = 150, .unsure = 80, .refused = 40, .gone = 5, .our_fault = 2, .crashes = 15, .reloads = 20, .outages = 15, .changes = 60, .taps = 200}},
+        Kind{"on_disk", {.lost = 80, .unsure = 40, .refused = 20, .gone = 2, .crashes = 40, .reloads = 10, .changes = 60, .taps = 200, .on_disk = true}},
+        Kind{"moved_clocks", {.lost = 50, .unsure = 30, .refused = 20, .crashes = 10, .reloads = 10, .changes = 60, .taps = 200, .clock_steps = true}}),
     [](const auto& kind) { return std::string(kind.param.name); });
 // clang-format on
 

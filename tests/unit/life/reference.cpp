@@ -110,8 +110,8 @@ void Reference::close(Watch& watch) {
 }
 
 Watch* Reference::find(const Word& word, bool any_key) {
-  const auto who = meant_by(word.who, word.stop);
-  const auto name = spoken_name(word.who, word.stop);
+  const auto who = town_.meant_by(word.who, word.stop);
+  const auto name = town_.spoken_name(word.who, word.stop);
   Watch* found = nullptr;
   for (auto& watch : watches_) {
     if (!same(watch.parent, name) || !same_one(watch.parents, watch.parent, who, name)) continue;
@@ -135,14 +135,16 @@ void Reference::raise(const Word& word) {
   }
   Watch watch;
   watch.id = static_cast<int>(watches_.size()) + 1;
-  watch.parent = spoken_name(word.who, word.stop);
-  watch.parents = meant_by(word.who, word.stop);
+  watch.parent = town_.spoken_name(word.who, word.stop);
+  watch.parents = town_.meant_by(word.who, word.stop);
   watch.child = word.child;
   watch.stop = word.stop;
   watch.key = word.key;
   watch.opened = word.at;
   watch.deadline = word.deadline.value_or(word.at + settings_.window);
   watch.steps = settings_.steps;
+  watch.neighbours = town_.listening_at(word.stop);
+  watch.neighbours.merge(town_.in_circle_of(word.stop));
   if (word.at >= watch.deadline) close(watch);
   watches_.push_back(std::move(watch));
   admit_waiting(watches_.back());
@@ -157,7 +159,7 @@ void Reference::cancel(const Word& word) {
   speak(*watch);
 }
 
-Watch* Reference::fitting(const Word& word, bool& several) {
+Watch* Reference::fitting(const Word& word, const People& sender, bool& several) {
   std::vector<Watch*> live;
   std::vector<Watch*> late;
   for (auto& watch : watches_) {
@@ -165,24 +167,39 @@ Watch* Reference::fitting(const Word& word, bool& several) {
   }
   auto& among = live.empty() ? late : live;
   several = among.size() > 1;
-  if (several) {
-    const auto sender = meant_by(word.who, word.stop);
-    std::erase_if(among, [&](const Watch* watch) { return !watch->live() || !meet(watch->called, sender); });
-  }
+  if (several) std::erase_if(among, [&](const Watch* watch) { return !watch->live() || !meet(watch->called, sender); });
   return among.size() == 1 ? among.front() : nullptr;
 }
 
 void Reference::claim(const Word& word) {
   bool several = false;
-  auto* watch = fitting(word, several);
+  const auto sender = town_.meant_by(word.who, word.stop);
+  auto* watch = fitting(word, sender, several);
   if (watch != nullptr) {
-    const auto name = spoken_name(word.who, watch->stop);
-    offer(*watch, {++offers_, name, meant_by(word.who, watch->stop), word.at, Offer::Rank::backup});
+    const auto name = town_.spoken_name(word.who, watch->stop);
+    offer(*watch, {++offers_, name, town_.meant_by(word.who, watch->stop), word.at, Offer::Rank::backup});
     return speak(*watch);
   }
   if (several || (!held_ && word.at + grace <= now_)) return;
   waiting_.push_back(word);
+  waiting_.back().name = town_.spoken_name(word.who, word.stop);
+  waiting_.back().meant = sender;
   waiting_.back().until = steady_ + (word.at + grace - now_);
+}
+
+void Reference::tap(int alert, const std::string& household, Wall at) {
+  close_until(at);
+  auto& watch = this->at(alert);
+  if (watch.reason == CloseReason::cancelled || at < watch.opened - grace || at > watch.deadline) return;
+  offer(watch, {++offers_, town_.spoken_name(household, watch.stop), {household}, at, Offer::Rank::backup});
+  speak(watch);
+}
+
+void Reference::look_around() {
+  for (auto& watch : watches_) {
+    if (watch.live()) watch.neighbours.merge(town_.listening_at(watch.stop));
+    if (watch.live()) watch.neighbours.merge(town_.in_circle_of(watch.stop));
+  }
 }
 
 void Reference::admit_waiting(Watch& watch) {
@@ -191,11 +208,14 @@ void Reference::admit_waiting(Watch& watch) {
   });
   std::erase_if(waiting_, [&](const Word& word) {
     bool several = false;
-    if (fitting(word, several) != &watch) return false;
+    if (fitting(word, word.meant, several) != &watch) return false;
     // Without a stop a name meant everybody of that name.
-    const auto name = spoken_name(word.who, word.stop);
-    auto who = meant_by(word.who, word.stop);
-    if (who.size() != 1) who = meant_by(name, watch.stop);
+    auto name = word.name;
+    auto who = word.meant;
+    if (who.size() != 1) {
+      who = town_.meant_by(word.name, watch.stop);
+      name = town_.spoken_name(word.name, watch.stop);
+    }
     offer(watch, {++offers_, name, std::move(who), word.at, Offer::Rank::backup});
     return true;
   });
@@ -203,7 +223,7 @@ void Reference::admit_waiting(Watch& watch) {
 
 void Reference::offer(Watch& watch, Offer made) {
   const auto by_same = [&](const Offer& other) { return same_one(other.who, other.name, made.who, made.name); };
-  const auto helpers = helpers_of(watch.parents, watch.child);
+  const auto helpers = town_.helpers_of(watch.parents, watch.child);
   if (helpers && !meet(*helpers, made.who) && !same_one(watch.parents, watch.parent, made.who, made.name)) {
     const bool again = std::ranges::any_of(
         watch.offers, [&](const auto& other) { return other.rank == Offer::Rank::stranger && by_same(other); });
@@ -229,8 +249,8 @@ void Reference::offer(Watch& watch, Offer made) {
 void Reference::withdraw(const Word& word) {
   for (auto watch = watches_.rbegin(); watch != watches_.rend(); ++watch) {
     if (!fits(*watch, word)) continue;
-    const auto who = meant_by(word.who, watch->stop);
-    const auto name = spoken_name(word.who, watch->stop);
+    const auto who = town_.meant_by(word.who, watch->stop);
+    const auto name = town_.spoken_name(word.who, watch->stop);
     for (auto& offer : watch->offers) {
       if (!stands(offer) || !same_one(offer.who, offer.name, who, name)) continue;
       const bool had_it = offer.rank == Offer::Rank::winner;

@@ -25,8 +25,10 @@ struct Word {
   std::string key;
   std::optional<Wall> deadline;
   Wall at;
-  /// While it waits for its alert.
+  /// While it waits for its alert: until when, and who was meant by it when it came.
   Steady until{};
+  std::string name;
+  People meant;
   TopicPartition from;
   std::int64_t offset = 0;
 };
@@ -67,6 +69,8 @@ struct Watch {
   bool parent_knows = false;
   /// When something was last handed over for the parent.
   Wall parent_reached;
+  /// Households that it may call: at its stop, or in the circle, at any time since it opened.
+  People neighbours;
   /// Households that were called, for ever; contacts that were, since they last heard that it is over.
   People called;
   std::set<std::string> told;
@@ -85,6 +89,8 @@ struct Watch {
 
 class Reference {
  public:
+  explicit Reference(const Town& town) : town_(town) {}
+
   using Key = std::pair<std::int64_t, std::int64_t>;
 
   /// What was done to an alert in this turn, so that it can be looked at.
@@ -101,6 +107,10 @@ class Reference {
   [[nodiscard]] bool held() const { return held_; }
   /// The words of one turn, in the order in which they count.
   void hear(const Word& word);
+  /// A household's tap on the button of a call.
+  void tap(int alert, const std::string& household, Wall at);
+  /// The town is another now.
+  void look_around();
   /// Time has come to now.
   void pass_time();
   /// A call was handed to the courier; its transfer ended, and reached somebody or not.
@@ -140,8 +150,10 @@ class Reference {
   void admit_waiting(Watch& watch);
   [[nodiscard]] Watch* find(const Word& word, bool any_key);
   /// The one it fits; null if none or several, which `several` says.
-  [[nodiscard]] Watch* fitting(const Word& word, bool& several);
+  [[nodiscard]] Watch* fitting(const Word& word, const People& sender, bool& several);
 
+  /// As it is now.
+  const Town& town_;
   AlertSettings settings_;
   std::vector<Watch> watches_;
   std::vector<Word> waiting_;

@@ -77,7 +77,12 @@ void Reference::end_calls(Watch& watch, bool somebody_hears, const People& excep
   watch.heard_end.clear();
   if (somebody_hears) {
     std::erase_if(watch.told, [&](const std::string& contact) {
-      if (except.contains(contact.substr(0, contact.find('/')))) return false;
+      const auto household = contact.substr(0, contact.find('/'));
+      if (except.contains(household)) {
+        // Whose words do not reach who is gone: the address that was called may hear it like all others.
+        if (!town_.has(household)) ++watch.perhaps[contact];
+        return false;
+      }
       ++watch.over[contact];
       watch.heard_end.insert(contact);
       return true;
@@ -87,6 +92,7 @@ void Reference::end_calls(Watch& watch, bool somebody_hears, const People& excep
     if (call.alert != watch.id) continue;
     call.off = true;
     call.hears = somebody_hears && !except.contains(call.household);
+    if (somebody_hears && !call.hears && !town_.has(call.household)) ++watch.perhaps[call.contact];
     call.until = until;
   }
 }

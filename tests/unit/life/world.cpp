@@ -40,13 +40,17 @@ std::string text_of(const Word& word) {
 }  // namespace
 
 World::World(std::uint64_t seed, const Weather& weather) : random_(seed), weather_(weather), clock_(morning) {
-  settings_ = settings_of(random_);
+  settings_ = settings_of(town_, random_);
   if (weather_.on_disk) {
     const std::filesystem::path memory("/dev/shm");
     const auto folder = std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
     file_ = folder / fmt::format("busstop-life-{}-{}.db", seed, reinterpret_cast<std::uintptr_t>(this));
   }
   open();
+  Plan plan;
+  for (const auto& household : town_.of_bus())
+    plan.changes.emplace_back(PutHousehold{household});
+  turn(std::move(plan));
   last_end_ = awake_until_ = clock_.wall();
 }
 
@@ -71,14 +75,12 @@ void World::open() {
   reference_.begin(clock_.wall(), clock_.steady());
   reference_.crash();
   ledger_->start();
-  auto& row = store_->database().prepared("SELECT id, name_id FROM household");
-  while (row.step())
-    households_[row.id<HouseholdId>(0)] = row.text(1);
-  row.reset();
+  reference_.look_around();
   ledger::Inputs inputs;
   inputs.urgent.emplace_back(PartitionsAssigned{"cluster", partitions()});
   auto after = ledger_->turn(inputs);
   take_orders(after);
+  take_produced(after);
 }
 
 Record World::record_of(const Word& word) {
@@ -95,12 +97,29 @@ void World::turn(Plan plan) {
   const Wall before = awake_until_;
   ledger::Inputs inputs;
   inputs.reports = plan.reports;
-  if (plan.reload) inputs.commands.push_back({UseSettings{settings_}, [](const ChangeResult&) {}});
+  if (plan.reload) plan.changes.emplace_back(UseSettings{settings_});
+  for (const auto& change : plan.changes)
+    inputs.commands.push_back({change, [this](const ChangeResult& result) {
+                                 if (result.code != ChangeResult::Code::done)
+                                   wrong.push_back("refused: " + result.text);
+                               }});
+  if (!plan.changes.empty()) {
+    changed_ = true;
+    last_change_ = clock_.wall();
+  }
+  inputs.produced = plan.produced;
+  for (const auto& tap : plan.taps)
+    inputs.taps.push_back({tap.sink, {{fmt::format("id{}", ++taps_seen_), tap.at, tap.text}}});
   // Once in a while Kafka gives again what was read.
   RecordBatch batch;
   if (chance(50)) batch.records = last_records_;
   for (const auto& word : plan.words)
     batch.records.push_back(record_of(word));
+  for (auto& record : plan.back) {
+    record.offset = next_offset_[record.from]++;
+    record.timestamp = clock_.wall();
+    batch.records.push_back(std::move(record));
+  }
   last_records_ = batch.records;
   if (!batch.records.empty()) inputs.urgent.emplace_back(std::move(batch));
   if (plan.ends_backlog) {
@@ -108,9 +127,16 @@ void World::turn(Plan plan) {
       inputs.urgent.emplace_back(PartitionEnd{of, next_offset_[of], clock_.wall()});
     last_end_ = clock_.wall();
   }
+  // Who can be reached again is new, too.
+  changed_ |= number("SELECT count(*) FROM suppression") > 0;
   auto after = ledger_->turn(inputs);
+  for (const auto& [done, result] : after.answers)
+    done(result);
   play_reference(plan);
   take_orders(after);
+  take_produced(after);
+  for (const auto& tap : plan.taps)
+    check_tap(tap);
   check_turn(before);
 }
 
@@ -122,6 +148,7 @@ void World::play_reference(const Plan& plan) {
     reference_.ended({raw(report.key.notice), raw(report.key.contact)}, told);
   }
   if (plan.reload) reference_.use(settings_->alerts);
+  if (!plan.changes.empty()) reference_.look_around();
   auto words = plan.words;
   std::ranges::sort(words, [](const Word& a, const Word& b) {
     return std::tie(a.at, a.from, a.offset) < std::tie(b.at, b.from, b.offset);
@@ -135,6 +162,8 @@ void World::play_reference(const Plan& plan) {
     reference_.touched.clear();
   }
   if (plan.ends_backlog) reference_.release();
+  for (const auto& tap : plan.taps)
+    play_tap(tap);
   reference_.pass_time();
   reference_.touched.insert(mentioned_.begin(), mentioned_.end());
   mentioned_.clear();
@@ -145,10 +174,9 @@ void World::take_orders(ledger::Aftermath& after) {
   for (auto& order : after.orders) {
     if (const auto* what = std::get_if<Assignment>(&order)) {
       take_up(*what);
-    } else {
-      const auto key = std::get<Recall>(order).key;
-      recalled.insert(key);
-      if (const auto found = transfers_.find(key); found != transfers_.end()) found->second.recalled = true;
+    } else if (const auto* recall = std::get_if<Recall>(&order)) {
+      recalled.insert(recall->key);
+      if (const auto found = transfers_.find(recall->key); found != transfers_.end()) found->second.recalled = true;
     }
   }
   for (const auto id : reference_.called_off) {
@@ -161,7 +189,7 @@ void World::take_orders(ledger::Aftermath& after) {
 }
 
 void World::take_up(const Assignment& what) {
-  const auto& household = households_.at(what.contact.household.value());
+  const auto household = owner_of(what.contact.at.address);
   check_hand_out(what, household);
   const Wall now = clock_.wall();
   const Wall begins = now + std::chrono::milliseconds(chance(900) ? 0 : pick(0, 20'000));
@@ -169,6 +197,7 @@ void World::take_up(const Assignment& what) {
   const bool home = calm_ && what.contact.at.sink == "home";
   transfers_[what.key] = {what, home ? now : begins, home ? now : ends, false};
   if (what.notice->kind != NoticeKind::alert) return;
+  remember_button(what);
   const auto id = static_cast<int>(raw(what.notice->alert.value()));
   reference_.sent({raw(what.key.notice), raw(what.key.contact)}, id, to_text(what.contact.at), household);
 }

@@ -22,10 +22,13 @@ struct Weather {
   int refused = 0;
   int gone = 0;
   int our_fault = 0;
-  /// Of 1,000 turns: how many end the process, reload, make a sink go down or come back.
+  /// Of 1,000 turns: how many end the process, reload, make a sink go down or come back;
   int crashes = 0;
   int reloads = 0;
   int outages = 0;
+  /// in which somebody in the town changes; in which somebody taps.
+  int changes = 0;
+  int taps = 0;
   /// The wall clock is moved: what depends on the very second is not compared then.
   bool clock_steps = false;
   /// The store is a file that is closed and opened again.
@@ -58,11 +61,32 @@ class World {
     Wall ends;
     bool recalled = false;
   };
+  /// What a call that was handed over can be answered with.
+  struct Button {
+    std::string token;
+    int alert = 0;
+    Address at;
+    Wall made;
+    Wall expires;
+    bool used = false;
+  };
+  /// `button`: whose token it is, if it is one.
+  struct Tap {
+    std::string sink;
+    std::string text;
+    Wall at;
+    std::optional<DeliveryId> button{};
+  };
   struct Plan {
-    std::vector<Word> words;
-    std::vector<Report> reports;
+    std::vector<Word> words{};
+    std::vector<Report> reports{};
     bool ends_backlog = false;
     bool reload = false;
+    std::vector<Change> changes{};
+    std::vector<Tap> taps{};
+    std::vector<ledger::Produced> produced{};
+    /// Records of taps that come back from Kafka.
+    std::vector<Record> back{};
   };
   [[nodiscard]] int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
   [[nodiscard]] bool chance(int of_1000) { return pick(1, 1000) <= of_1000; }
@@ -70,6 +94,7 @@ class World {
   // world_acts.cpp: what happens.
   void tick();
   void crash();
+  [[nodiscard]] bool change_town(Plan& plan);
   [[nodiscard]] std::vector<Word> some_words();
   [[nodiscard]] Word any_word();
   [[nodiscard]] Word a_raise();
@@ -80,6 +105,17 @@ class World {
   [[nodiscard]] Verdict verdict_of(const Assignment& what);
   [[nodiscard]] std::vector<Report> reports();
   void drain();
+
+  // world_taps.cpp: who taps, and what becomes of it.
+  void remember_button(const Assignment& what);
+  [[nodiscard]] std::vector<Tap> some_taps();
+  [[nodiscard]] std::vector<Tap> belated_taps();
+  [[nodiscard]] Tap wrong_tap(const Button& button);
+  void play_tap(const Tap& tap);
+  void check_tap(const Tap& tap);
+  [[nodiscard]] std::vector<ledger::Produced> answers_of_kafka();
+  void take_produced(const ledger::Aftermath& after);
+  void check_taps_at_end();
 
   // world.cpp: how it is played.
   void open();
@@ -94,6 +130,10 @@ class World {
   void check_alert(const Watch& watch);
   void check_parent(Watch& watch);
   void check_calls(const Watch& watch, Wall before, const std::set<int>& called);
+  void check_newcomers(const Watch& watch);
+  void check_called_now(const Watch& watch);
+  [[nodiscard]] std::pair<People, People> called_of(const Watch& watch);
+  [[nodiscard]] bool can_hear(const std::string& household);
   void check_hand_out(const Assignment& what, const std::string& household);
   void check_end();
   void check_over(const Watch& watch);
@@ -112,13 +152,22 @@ class World {
   Weather weather_;
   ManualClock clock_;
   Mute journal_;
+  Town town_;
   std::shared_ptr<Settings> settings_;
   std::filesystem::path file_;
   std::unique_ptr<OpenStore> store_;
   std::unique_ptr<ledger::Ledger> ledger_;
-  Reference reference_;
-  std::map<HouseholdId, std::string> households_;
+  Reference reference_{town_};
   std::map<DeliveryId, Transfer> transfers_;
+  std::map<DeliveryId, Button> buttons_;
+  /// In the order in which they were first seen.
+  std::vector<DeliveryId> calls_;
+  std::map<std::int64_t, Record> with_kafka_;
+  std::vector<Record> coming_back_;
+  std::set<std::string> produced_;
+  int taps_seen_ = 0;
+  int taps_taken_ = 0;
+  int taps_refused_ = 0;
   std::map<std::pair<std::string, std::string>, NoticeId> last_of_thread_;
   std::map<TopicPartition, std::int64_t> next_offset_;
   std::vector<Record> last_records_;
@@ -129,6 +178,9 @@ class World {
   std::set<int> mentioned_;
   bool calm_ = false;
   bool stepped_ = false;
+  /// Somebody has changed since the calls were last looked at.
+  bool changed_ = false;
+  Wall last_change_;
 };
 
 }  // namespace busstop::life

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "tests/unit/life/world.hpp"
 
@@ -21,7 +22,7 @@ const std::vector<std::string> names{"Sarah", "Mike", "Lisa", "David"};
 
 void World::play(int alerts) {
   calm_ = weather_.lost == 0 && weather_.outages == 0;
-  turn({.words = {}, .reports = {}, .ends_backlog = true, .reload = false});
+  turn({.ends_backlog = true});
   while (static_cast<int>(reference_.watches().size()) < alerts && wrong.empty())
     tick();
   if (wrong.empty()) drain();
@@ -40,20 +41,44 @@ void World::tick() {
     if (down_.erase(sink) == 0) down_.insert(sink);
     ++seen["outages"];
   }
-  Plan plan{.words = some_words(), .reports = reports(), .ends_backlog = false, .reload = chance(weather_.reloads)};
+  Plan plan{.words = some_words(), .reports = reports(), .reload = chance(weather_.reloads), .taps = some_taps()};
+  plan.produced = answers_of_kafka();
+  if (chance(500)) plan.back = std::exchange(coming_back_, {});
+  if (chance(weather_.changes)) plan.reload |= change_town(plan);
   if (plan.reload) {
-    settings_ = settings_of(random_);
+    settings_ = settings_of(town_, random_);
     ++seen["reloads"];
   }
   turn(std::move(plan));
   if (chance(weather_.crashes)) crash();
 }
 
+/// True if the file has changed.
+bool World::change_town(Plan& plan) {
+  bool of_file = false;
+  for (int left = pick(1, 3); left > 0; --left) {
+    auto change = town_.change(random_);
+    ++seen["changes of households"];
+    if (change) plan.changes.push_back(std::move(*change));
+    of_file |= !change;
+  }
+  return of_file;
+}
+
 /// What was said while nobody listened comes in any order, and before anything is known to be the end of it.
 void World::crash() {
   ++seen["restarts"];
   ledger_.reset();
+  changed_ = true;
   transfers_.clear();
+  for (const auto& [id, record] : with_kafka_)
+    if (chance(500)) coming_back_.push_back(record);
+  with_kafka_.clear();
+  Plan changed;
+  if (chance(weather_.changes * 5)) {
+    if (change_town(changed)) settings_ = settings_of(town_, random_);
+    last_change_ = clock_.wall();
+  }
   std::vector<Word> missed;
   for (int left = pick(0, 8); left > 0; --left) {
     clock_.advance(chance(800) ? seconds(pick(0, 5)) : seconds(pick(5, 60)));
@@ -64,7 +89,8 @@ void World::crash() {
   for (const auto& [id, lines] : history_)
     if (reference_.at(id).live()) note(id, "restart");
   for (int batch = 0; batch < 3; ++batch) {
-    Plan plan{.words = {}, .reports = reports(), .ends_backlog = batch == 2, .reload = false};
+    Plan plan{.reports = reports(), .ends_backlog = batch == 2, .changes = std::exchange(changed.changes, {})};
+    plan.taps = some_taps();
     for (auto& word : missed) {
       if (word.from.partition == batch) plan.words.push_back(word);
     }
@@ -136,7 +162,8 @@ Word World::about(const Watch& watch) {
 std::string World::somebody(const std::string& stop) {
   if (chance(20)) return "somebody";
   if (chance(700)) return names[static_cast<std::size_t>(pick(0, 3))];
-  const auto here = chance(800) ? listening_at(stop) : in_circle_of(stop);
+  const auto here = chance(800) ? town_.listening_at(stop) : town_.in_circle_of(stop);
+  if (here.empty()) return "nobody";
   return *std::next(here.begin(), pick(0, static_cast<int>(here.size()) - 1));
 }
 
@@ -208,7 +235,9 @@ void World::drain() {
   down_.clear();
   for (int left = 0; left < 40 + 40; ++left) {
     clock_.advance(left < 40 ? seconds(20) : minutes(1));
-    turn({.words = {}, .reports = reports(), .ends_backlog = false, .reload = false});
+    Plan plan{.reports = reports(), .produced = answers_of_kafka(), .back = std::exchange(coming_back_, {})};
+    if (left >= 75) plan.taps = belated_taps();
+    turn(std::move(plan));
   }
 }
 

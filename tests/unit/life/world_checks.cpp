@@ -41,10 +41,12 @@ void World::check_hand_out(const Assignment& what, const std::string& household)
     if (watch.state != AlertState::open)
       fail(id, fmt::format("called {} though it is {}", household, word_for(watch.state)));
     if (clock_.wall() >= watch.deadline && !stepped_) fail(id, "called after the deadline");
-    const bool asked = listening_at(watch.stop).contains(household) || in_circle_of(watch.stop).contains(household) ||
+    const bool asked = watch.neighbours.contains(household) ||
                        std::ranges::any_of(watch.offers, [&](const Offer& one) { return one.who.contains(household); });
     if (!asked || watch.parents.contains(household)) fail(id, fmt::format("{} is nobody to call", household));
   }
+  if (notice.kind == NoticeKind::outcome && !watch.parents.contains(household))
+    fail(id, fmt::format("{} hears what only its parent should", household));
   if (notice.thread.empty()) return;
   auto& last = last_of_thread_[{notice.thread, household + to_text(what.contact.at)}];
   if (notice.id < last) fail(id, fmt::format("{} is older than what {} has heard", to_text(what.key), household));
@@ -56,9 +58,13 @@ void World::check_turn(Wall before) {
   for (const auto id : reference_.touched)
     check_alert(reference_.at(id));
   for (const auto id : reference_.parent_hears) {
-    if (reference_.at(id).parents.empty()) continue;
-    if (number("SELECT count(*) FROM notice WHERE alert=? AND kind=2 AND made=?", AlertId{id}, now) == 0)
-      fail(id, "its parent is told nothing");
+    for (const auto& parent : reference_.at(id).parents) {
+      if (!can_hear(parent)) continue;
+      if (number("SELECT count(*) FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact JOIN "
+                 "household h ON h.id=c.household WHERE n.alert=? AND n.kind=2 AND n.made=? AND h.name_id=?",
+                 AlertId{id}, now, std::string_view(parent)) == 0)
+        fail(id, fmt::format("its parent {} is told nothing", parent));
+    }
   }
   if (reference_.held()) return;
   awake_until_ = now;
@@ -74,6 +80,52 @@ void World::check_turn(Wall before) {
     if (watch.state != AlertState::open || stepped_) continue;
     check_parent(watch);
     check_calls(watch, before, called);
+    if (changed_) check_newcomers(watch);
+  }
+  changed_ = false;
+}
+
+bool World::can_hear(const std::string& household) {
+  return number(
+             "SELECT count(*) FROM household h JOIN contact c ON c.household=h.id WHERE h.name_id=? AND c.active=1 AND "
+             "NOT EXISTS (SELECT 1 FROM suppression s WHERE s.sink=c.sink AND s.address=c.address)",
+             std::string_view(household)) > 0;
+}
+
+/// Whose calls were made before this turn, and in it; without what was never sent to an address that is no more.
+std::pair<People, People> World::called_of(const Watch& watch) {
+  People before;
+  People now;
+  auto& row = store_->database().prepared(
+      "SELECT c.address, n.made=? FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON c.id=d.contact "
+      "WHERE "
+      "n.alert=? AND n.kind=0 AND NOT (d.state=4 AND d.told=0 AND d.reason='contact removed')");
+  row.bind(clock_.wall()).bind(AlertId{watch.id});
+  while (row.step())
+    (row.integer(1) == 1 ? now : before).insert(owner_of(row.text(0)));
+  row.reset();
+  return {before, now};
+}
+
+/// Whoever is new at the stop is called.
+void World::check_newcomers(const Watch& watch) {
+  const auto [before, now] = called_of(watch);
+  for (const auto& household : town_.listening_at(watch.stop)) {
+    const bool answered =
+        std::ranges::any_of(watch.offers, [&](const Offer& one) { return one.who.contains(household); });
+    if (answered || watch.parents.contains(household) || now.contains(household) || before.contains(household))
+      continue;
+    if (can_hear(household)) fail(watch.id, fmt::format("{} is new at the stop and is not called", household));
+  }
+}
+
+/// No step was due: only those may be called who were not before.
+void World::check_called_now(const Watch& watch) {
+  const auto [before, now] = called_of(watch);
+  for (const auto& household : now) {
+    if (!changed_ || before.contains(household))
+      fail(watch.id, fmt::format("{} was called though no step was due", household));
+    ++seen["newcomers called"];
   }
 }
 
@@ -112,13 +164,19 @@ void World::check_parent(Watch& watch) {
   watch.parent_knows = true;
   ++seen["parents told that nobody has confirmed"];
   // Whom nobody can be asked for is told that, and not that we keep asking.
-  if (number("SELECT count(*) FROM notice WHERE alert=? AND kind=2 AND (made>=? OR title LIKE 'There is nobody%')",
-             AlertId{watch.id}, watch.nobody_yet) == 0)
+  const bool nobody_to_ask =
+      number("SELECT count(*) FROM notice WHERE alert=? AND kind=2 AND title LIKE 'There is nobody%'",
+             AlertId{watch.id}) > 0;
+  if (!nobody_to_ask && number("SELECT count(*) FROM notice WHERE alert=? AND kind=2 AND made>=?", AlertId{watch.id},
+                               watch.nobody_yet) == 0)
     fail(watch.id, "its parent has not been told that nobody has confirmed");
   const bool under_way = std::ranges::any_of(transfers_, [&](const auto& one) {
     return one.second.what.notice->alert == AlertId{watch.id} && one.second.what.notice->kind == NoticeKind::outcome;
   });
-  if (calm_ && !under_way && watch.parent_reached < watch.asked) fail(watch.id, "nothing was sent to its parent");
+  const bool as_it_was = last_change_ < watch.asked;
+  const bool can_be = std::ranges::any_of(watch.parents, [this](const auto& parent) { return can_hear(parent); });
+  if (calm_ && as_it_was && can_be && !under_way && watch.parent_reached < (nobody_to_ask ? watch.opened : watch.asked))
+    fail(watch.id, "nothing was sent to its parent");
 }
 
 /// Calls are made when somebody says something, when a backlog ends, and at the steps that were set when it opened.
@@ -131,16 +189,18 @@ void World::check_calls(const Watch& watch, Wall before, const std::set<int>& ca
   };
   const auto last = std::find_if(watch.steps.rbegin(), watch.steps.rend(), is_due);
   const bool due = last != watch.steps.rend();
-  if (!due && called.contains(watch.id)) fail(watch.id, "was called for though no step was due");
+  if (!due && called.contains(watch.id)) check_called_now(watch);
   if (!due || last->tell != Step::Tell::unanswered) return;
-  auto unanswered = listening_at(watch.stop);
+  auto unanswered = town_.listening_at(watch.stop);
   for (const auto& household : watch.parents)
     unanswered.erase(household);
   for (const auto& offer : watch.offers)
     for (const auto& household : offer.who)
       unanswered.erase(household);
   ++seen["steps"];
-  if (!unanswered.empty() && !called.contains(watch.id)) fail(watch.id, "a step was missed");
+  if (called.contains(watch.id)) return;
+  if (std::ranges::any_of(unanswered, [this](const auto& one) { return can_hear(one); }))
+    fail(watch.id, "a step was missed");
 }
 
 void World::check_end() {
@@ -157,24 +217,25 @@ void World::check_end() {
   const auto alive =
       number("SELECT count(*) FROM delivery d JOIN notice n ON n.id=d.notice WHERE n.alert IS NOT NULL AND d.state<2");
   if (alive != 0) wrong.push_back(fmt::format("{} deliveries have not ended", alive));
+  check_taps_at_end();
   if (number("SELECT count(*) FROM alert") != static_cast<std::int64_t>(reference_.watches().size()))
     wrong.emplace_back("the store has other alerts");
 }
 
 /// Everybody who was told hears once that it is over; nobody else, but for those who had the child, and for the next
-/// contact of a household whose first one refused to hear it.
+/// contact of a household whose first one refused to hear it or was removed. It follows the address that was called,
+/// whatever has become of its household.
 void World::check_over(const Watch& watch) {
   std::map<std::string, int> heard;
   std::set<std::string> deaf;
   auto& row = store_->database().prepared(
-      "SELECT h.name_id, c.sink || ':' || c.address, d.state FROM notice n JOIN delivery d ON d.notice=n.id JOIN "
-      "contact c ON "
-      "c.id=d.contact JOIN "
-      "household h ON h.id=c.household WHERE n.alert=? AND n.kind=1");
+      "SELECT c.sink, c.address, d.state, d.reason FROM notice n JOIN delivery d ON d.notice=n.id JOIN contact c ON "
+      "c.id=d.contact WHERE n.alert=? AND n.kind=1");
   row.bind(AlertId{watch.id});
   while (row.step()) {
-    ++heard[row.text(0) + "/" + row.text(1)];
-    if (row.id<DeliveryState>(2) == DeliveryState::dead) deaf.insert(row.text(0));
+    const auto household = owner_of(row.text(1));
+    ++heard[household + "/" + row.text(0) + ":" + row.text(1)];
+    if (row.id<DeliveryState>(2) == DeliveryState::dead || row.text(3) == contact_removed) deaf.insert(household);
   }
   row.reset();
   for (const auto& [contact, times] : watch.over) {
