@@ -79,7 +79,7 @@ World::Tap World::wrong_tap(const Button& button) {
   const auto& other = buttons_.at(calls_[static_cast<std::size_t>(pick(0, static_cast<int>(calls_.size()) - 1))]);
   const int what = pick(1, 6);
   if (what == 1) tap.sink = "mail";
-  if (what == 2) tap.text = button.token.substr(0, pick(0, 54));
+  if (what == 2) tap.text = button.token.substr(0, static_cast<std::size_t>(pick(0, 54)));
   if (what == 3) tap.text = "I'll watch Jake";
   if (what == 4) tap.text[static_cast<std::size_t>(pick(0, 53))] ^= 1;
   // The words of one with the seal of another.
