@@ -1,5 +1,6 @@
 """What the documents tell people to copy works."""
 
+import os
 import re
 import subprocess
 import textwrap
@@ -16,8 +17,9 @@ def toml_blocks(document):
     return re.findall(r"^```toml\n(.*?)^```$", document.read_text(), re.DOTALL | re.MULTILINE)
 
 
-def check(config):
-    return subprocess.run([binary("busstopd"), "--config", config, "--check"], capture_output=True, text=True, timeout=90)
+def check(config, **environment):
+    return subprocess.run([binary("busstopd"), "--config", config, "--check"], capture_output=True, text=True, timeout=90,
+                          env={**os.environ, **environment})
 
 
 def test_the_configuration_of_the_readme_passes_the_check(tmp_path):
@@ -25,7 +27,12 @@ def test_the_configuration_of_the_readme_passes_the_check(tmp_path):
     assert len(blocks) == 1
     config = tmp_path / "busstopd.toml"
     config.write_text(blocks[0])
-    done = check(config)
+    store = tmp_path / "credstore"
+    store.mkdir(mode=0o700)
+    for name in ("ntfy-token", "smtp"):
+        (store / name).write_text("secret")
+        (store / name).chmod(0o600)
+    done = check(config, CREDENTIALS_DIRECTORY=str(store))
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "3 households, 2 sinks, 5 topics" in done.stdout
