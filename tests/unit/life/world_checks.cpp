@@ -235,7 +235,9 @@ void World::check_over(const Watch& watch) {
   while (row.step()) {
     const auto household = owner_of(row.text(1));
     ++heard[household + "/" + row.text(0) + ":" + row.text(1)];
-    if (row.id<DeliveryState>(2) == DeliveryState::dead || row.text(3) == contact_removed) deaf.insert(household);
+    // Where a call to an address that is gone ends late, that hears it after the one in its place.
+    const bool gone = row.text(3) == contact_removed || !town_.has({row.text(0), row.text(1)});
+    if (row.id<DeliveryState>(2) == DeliveryState::dead || gone) deaf.insert(household);
   }
   row.reset();
   for (const auto& [contact, times] : watch.over) {
