@@ -14,8 +14,28 @@ namespace {
 constexpr int most_counted = 10'000;
 /// So many contacts in a row to which our login has no right, and it is the login.
 constexpr std::size_t denials = 3;
+/// More of one destination are not told apart from a login that is wrong.
+constexpr std::size_t most_barred = 1000;
+/// How long what was let through shows that the login is right.
+constexpr Duration shows_for = std::chrono::hours(1);
 
 }  // namespace
+
+void Lane::let_through(Wall now) {
+  if (barred.size() < most_barred) barred.merge(denied);
+  denied.clear();
+  let_in = now;
+}
+
+bool Lane::blames_login(ContactId contact, Wall now) {
+  if (barred.contains(contact)) return false;
+  if (let_in && now - *let_in < shows_for && barred.size() < most_barred) {
+    barred.insert(contact);
+    return false;
+  }
+  if (denied.size() < denials) denied.insert(contact);
+  return denied.size() == denials || our_fault;
+}
 
 void Lanes::pause(const std::string& sink, Wall since) {
   paused_.emplace(sink, since);
@@ -52,8 +72,7 @@ void Lanes::look_again(Desk& desk, LaneId id) {
 
 void Lanes::denied(Desk& desk, LaneId id, DeliveryId delivery, const std::string& why) {
   auto& lane = of(desk, id);
-  if (lane.denied.size() < denials) lane.denied.insert(delivery.contact);
-  if (lane.denied.size() == denials || lane.our_fault) return at_fault(desk, id, why);
+  if (lane.blames_login(delivery.contact, desk.now)) return at_fault(desk, id, why);
   answered(desk, id, false);
   const auto more = denied_.count(desk.clock.steady());
   if (!more) return;

@@ -59,10 +59,12 @@ void Lanes::use_sinks(const std::vector<SinkSettings>& sinks) {
     if (sink.rate_count > 0) buckets_.emplace(sink.name, Bucket(sink.rate_count, sink.rate_per));
   }
   for (auto& [id, lane] : lanes_) {
-    if (!lane.our_fault) continue;
+    if (!lane.our_fault && lane.denied.empty() && !lane.let_in) continue;
     remember(lane);
-    lane.probe_at = Wall{};
+    if (lane.our_fault) lane.probe_at = Wall{};
     lane.denied.clear();
+    lane.barred.clear();
+    lane.let_in.reset();
   }
   slots_.use_sinks(sinks);
   count_anew();
@@ -222,7 +224,7 @@ std::optional<Wall> Lanes::next(Wall now) const {
 void Lanes::answered(Desk& desk, LaneId id, bool delivered) {
   auto& lane = of(desk, id);
   ++(delivered ? lane.delivered : lane.failed);
-  if (delivered) lane.denied.clear();
+  if (delivered) lane.let_through(desk.now);
   lane.failures = 0;
   if (!lane.down) return;
   const bool told_so = !lane.why.empty();

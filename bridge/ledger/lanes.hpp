@@ -56,6 +56,10 @@ struct Lane {
   Wall try_at{};
   /// To whom our login has had no right since it last let something through; as many as it takes to blame the login.
   std::set<ContactId> denied;
+  /// Whom it denied while it let others through: they alone are meant, and say nothing of the login.
+  std::set<ContactId> barred;
+  /// When it last let something through.
+  std::optional<Wall> let_in;
   /// The destination asked for a pause.
   Wall not_before{};
   std::string why;
@@ -63,6 +67,10 @@ struct Lane {
   std::uint64_t delivered = 0;
   std::uint64_t failed = 0;
 
+  /// Something was delivered: whoever was denied before is denied by itself.
+  void let_through(Wall now);
+  /// False if the denial is of this contact alone, as far as is known.
+  [[nodiscard]] bool blames_login(ContactId contact, Wall now);
   [[nodiscard]] bool has_due() const noexcept { return due[0] || due[1]; }
   [[nodiscard]] bool may_try() const noexcept { return down && outside && !our_fault; }
   [[nodiscard]] bool idle() const noexcept { return !has_due() && with_courier == delta && delta == std::array{0, 0}; }

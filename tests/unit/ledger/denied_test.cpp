@@ -60,6 +60,27 @@ TEST_F(Denied, OfSeveralInARowItIsTheLoginAndTheSinkPauses) {
   EXPECT_EQ(delivered.size(), 3U);
 }
 
+TEST_F(Denied, WhoWasDeniedBesideOthersThatWereDeliveredToIsNeverTakenForTheLogin) {
+  for (const char* who : {"jake", "tim"})
+    change(PutHousehold{household(who, who, {"Oak Street Bus Stop"}, {{{"phone", who}}})});
+  raise();
+  for (int tries = 0; tries < 10; ++tries) {
+    std::vector<Report> reports;
+    for (const auto& a : with_courier) {
+      const bool good = a.contact.at.address == "mike";
+      reports.push_back(report(a, good ? Verdict(Delivered{}) : Verdict(no_right()), good ? 200 : 403));
+    }
+    std::ranges::sort(reports, {}, &Report::code);
+    with_courier.clear();
+    turn({}, {}, reports);
+    wait(seconds(5));
+  }
+  EXPECT_THAT(journal.lines, Not(Contains(HasSubstr("is paused"))));
+  with_courier.clear();
+  claim("Mike");
+  EXPECT_THAT(who_is_being_told(), Contains("sarah")) << "at once";
+}
+
 TEST_F(Denied, WhatIsDeliveredBetweenShowsThatTheLoginIsRight) {
   raise();
   carry(no_right(), 403);
