@@ -26,9 +26,10 @@ for option in "$@"; do
     --kafka) real_kafka=1 ;;
     --stay) stay=1 ;;
     --no-build) build='' ;;
+    --help | -h) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *)
+      printf 'demo.sh: there is no option %s\n\n' "$option" >&2
       sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
-      [[ $option == --help || $option == -h ]] && exit 0
       exit 64
       ;;
   esac

@@ -84,6 +84,11 @@ show_line() {  # LINE
     who=${BASH_REMATCH[1]} text=${BASH_REMATCH[2]}
     [[ $who != *@* ]] || icon=📧
     title=${text%%: [A-Z]*}  # "TITLE: BODY", and a body begins with a capital letter
+    case $title in
+      Cancelled | "Not needed any more")  # titles that go on with a name
+        title=${text#"$title: "}
+        title="${text%%: [A-Z]*}: ${title%%: [A-Z]*}" ;;
+    esac
     printf '       %s %s%-17s %s%s%s\n' "$icon" "$green" "$who" "$bold" "$title" "$plain"
     [[ $title == "$text" ]] || indented 28 "" "${text:${#title} + 2}"
   else
