@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <boost/json/basic_parser_impl.hpp>
 #include <charconv>
-#include <cmath>
+#include <limits>
 
+#include "bridge/base/decimal.hpp"
 #include "bridge/base/text.hpp"
 
 namespace busstop {
@@ -33,24 +36,72 @@ JsonView step(const bj::value* node, std::string_view part) noexcept {
   return {};
 }
 
-/// Boost counts 2 and 2.0 as different. A whole number equals a fractional one only if it survives the way there and
-/// back.
-bool numbers_equal(const bj::value& a, const bj::value& b) noexcept {
-  if (a.is_double() == b.is_double()) return a == b;
-  const auto& whole = a.is_double() ? b : a;
-  const double other = a.is_double() ? a.get_double() : b.get_double();
-  if (whole.is_int64()) {
-    constexpr double limit = 9223372036854775808.0;
-    return other >= -limit && other < limit && static_cast<double>(whole.get_int64()) == other &&
-           static_cast<std::int64_t>(other) == whole.get_int64();
+/// A number that is no whole one of 64 bit is kept as it is written, in a string behind this byte: no text has it, for
+/// UTF-8 knows it not.
+constexpr std::string_view number_mark = "\xff";
+
+bool is_kept_number(const bj::value& value) noexcept {
+  const auto* text = value.if_string();
+  return text != nullptr && !text->empty() && text->front() == number_mark.front();
+}
+
+std::string_view kept_digits(const bj::value& value) noexcept {
+  const auto& text = value.get_string();
+  return std::string_view(text.data(), text.size()).substr(number_mark.size());
+}
+
+bool is_any_number(const bj::value& value) noexcept {
+  return value.is_number() || is_kept_number(value);
+}
+
+/// Builds the value as Boost's own parser does, only that numbers keep their digits.
+struct Builder {
+  static constexpr std::size_t max_object_size = bj::object::max_size();
+  static constexpr std::size_t max_array_size = bj::array::max_size();
+  static constexpr std::size_t max_key_size = bj::string::max_size();
+  static constexpr std::size_t max_string_size = bj::string::max_size();
+
+  using Error = bj::error_code;
+  using Text = bj::string_view;
+  bj::value_stack stack;
+
+  static bool on_document_begin(Error&) { return true; }
+  static bool on_document_end(Error&) { return true; }
+  static bool on_object_begin(Error&) { return true; }
+  static bool on_array_begin(Error&) { return true; }
+  static bool on_comment_part(Text, Error&) { return true; }
+  static bool on_comment(Text, Error&) { return true; }
+  /// Only of a text that comes in pieces.
+  static bool on_number_part(Text, Error&) { return true; }
+  bool on_object_end(std::size_t n, Error&) { return stack.push_object(n), true; }
+  bool on_array_end(std::size_t n, Error&) { return stack.push_array(n), true; }
+  bool on_key_part(Text s, std::size_t, Error&) { return stack.push_chars(s), true; }
+  bool on_key(Text s, std::size_t, Error&) { return stack.push_key(s), true; }
+  bool on_string_part(Text s, std::size_t, Error&) { return stack.push_chars(s), true; }
+  bool on_string(Text s, std::size_t, Error&) { return stack.push_string(s), true; }
+  bool on_int64(std::int64_t number, Text, Error&) { return stack.push_int64(number), true; }
+  bool on_uint64(std::uint64_t number, Text, Error&) { return stack.push_uint64(number), true; }
+  bool on_double(double, Text s, Error&) {
+    stack.push_chars({number_mark.data(), number_mark.size()});
+    return stack.push_string(s), true;
   }
-  constexpr double limit = 18446744073709551616.0;
-  return other >= 0 && other < limit && static_cast<std::uint64_t>(other) == whole.get_uint64() &&
-         static_cast<double>(whole.get_uint64()) == other;
+  bool on_bool(bool value, Error&) { return stack.push_bool(value), true; }
+  bool on_null(Error&) { return stack.push_null(), true; }
+};
+
+bool numbers_equal(const bj::value& a, const bj::value& b) noexcept {
+  if (!is_kept_number(a) && !is_kept_number(b)) return a == b;
+  if (!is_kept_number(a)) return numbers_equal(b, a);
+  if (is_kept_number(b)) return same_number(kept_digits(a), kept_digits(b));
+  std::array<char, 24> digits{};
+  auto* const end = digits.data() + digits.size();
+  const auto written = b.is_int64() ? std::to_chars(digits.data(), end, b.get_int64())
+                                    : std::to_chars(digits.data(), end, b.get_uint64());
+  return same_number(kept_digits(a), {digits.data(), static_cast<std::size_t>(written.ptr - digits.data())});
 }
 
 bool values_equal(const bj::value& a, const bj::value& b) noexcept {
-  if (a.is_number() && b.is_number()) return numbers_equal(a, b);
+  if (is_any_number(a) && is_any_number(b)) return numbers_equal(a, b);
   if (a.kind() != b.kind()) return false;
   if (const auto* array = a.if_array()) {
     const auto& other = b.get_array();
@@ -64,12 +115,6 @@ bool values_equal(const bj::value& a, const bj::value& b) noexcept {
            });
   }
   return a == b;
-}
-
-/// As short as it can be without another value coming back; Boost would write 59.34 as 5.934E1.
-std::string number_text(double value) {
-  if (std::isinf(value)) return value < 0 ? "-1e999" : "1e999";
-  return fmt::format("{}", value);
 }
 
 void write_value(std::string& out, const bj::value& value) {
@@ -89,8 +134,8 @@ void write_value(std::string& out, const bj::value& value) {
       write_value(out, member.value());
     }
     out += '}';
-  } else if (value.is_double()) {
-    out += number_text(value.get_double());
+  } else if (is_kept_number(value)) {
+    out += kept_digits(value);
   } else {
     out += bj::serialize(value);
   }
@@ -101,16 +146,17 @@ void write_value(std::string& out, const bj::value& value) {
 std::variant<Json, std::string> Json::parse(std::string_view text) {
   bj::parse_options options;
   options.max_depth = max_depth;
-  bj::parser parser(bj::storage_ptr(), options);
+  bj::basic_parser<Builder> parser(options);
+  parser.handler().stack.reset();
   bj::error_code error;
-  const auto read = parser.write_some(text.data(), text.size(), error);
+  const auto read = parser.write_some(false, text.data(), text.size(), error);
   if (!error && !trimmed(text.substr(read)).empty()) error = bj::error::extra_data;
   if (error) {
     if (error == bj::error::too_deep) return fmt::format("nested deeper than {} levels", max_depth);
     if (error == bj::error::syntax && !is_utf8(text)) return std::string("invalid UTF-8");
     return fmt::format("byte {}: {}", read, error.message());
   }
-  return Json(std::make_shared<const bj::value>(parser.release()));
+  return Json(std::make_shared<const bj::value>(parser.handler().stack.release()));
 }
 
 bool JsonView::is_null() const noexcept {
@@ -123,7 +169,7 @@ bool JsonView::is_array() const noexcept {
   return node_ != nullptr && value_of(node_)->is_array();
 }
 bool JsonView::is_string() const noexcept {
-  return node_ != nullptr && value_of(node_)->is_string();
+  return node_ != nullptr && value_of(node_)->is_string() && !is_kept_number(*value_of(node_));
 }
 
 std::string_view JsonView::type_name() const noexcept {
@@ -134,7 +180,7 @@ std::string_view JsonView::type_name() const noexcept {
     case bj::kind::bool_:
       return "a boolean";
     case bj::kind::string:
-      return "a string";
+      return is_string() ? "a string" : "a number";
     case bj::kind::array:
       return "an array";
     case bj::kind::object:
@@ -188,8 +234,17 @@ std::optional<std::int64_t> JsonView::integer() const noexcept {
 }
 
 std::optional<double> JsonView::number() const noexcept {
-  if (node_ == nullptr || !value_of(node_)->is_number()) return {};
-  return value_of(node_)->to_number<double>();
+  if (node_ == nullptr || !is_any_number(*value_of(node_))) return {};
+  const auto& value = *value_of(node_);
+  if (!is_kept_number(value)) return value.to_number<double>();
+  const auto text = kept_digits(value);
+  double number = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ec != std::errc::result_out_of_range) return number;
+  const auto e = text.find_first_of("eE");
+  if (e != std::string_view::npos && text[e + 1] == '-') return 0.0;
+  constexpr double beyond = std::numeric_limits<double>::infinity();
+  return text.front() == '-' ? -beyond : beyond;
 }
 
 std::optional<bool> JsonView::boolean() const noexcept {
@@ -201,7 +256,7 @@ std::optional<std::string> JsonView::scalar_text() const {
   if (const auto text = string()) return std::string(*text);
   if (node_ == nullptr) return {};
   const auto& value = *value_of(node_);
-  if (value.is_double()) return number_text(value.get_double());
+  if (is_kept_number(value)) return std::string(kept_digits(value));
   if (value.is_number() || value.is_bool()) return bj::serialize(value);
   return {};
 }
@@ -228,37 +283,6 @@ std::string json_quoted(std::string_view text) {
     return quoted.append(1, '"').append(text).append(1, '"');
   }
   return bj::serialize(bj::string_view(text.data(), text.size()));
-}
-
-void JsonObject::key(std::string_view name) {
-  if (text_.size() > 1) text_ += ',';
-  text_ += json_quoted(name);
-  text_ += ':';
-}
-
-JsonObject& JsonObject::add(std::string_view name, std::string_view value) {
-  return add_raw(name, json_quoted(value));
-}
-JsonObject& JsonObject::add(std::string_view name, std::int64_t value) {
-  return add_raw(name, fmt::format("{}", value));
-}
-JsonObject& JsonObject::add(std::string_view name, bool value) {
-  return add_raw(name, value ? "true" : "false");
-}
-
-JsonObject& JsonObject::add_raw(std::string_view name, std::string_view json) {
-  key(name);
-  text_ += json;
-  return *this;
-}
-
-std::string json_array(const std::vector<std::string>& items) {
-  std::string text = "[";
-  for (const auto& item : items) {
-    if (text.size() > 1) text += ',';
-    text += item;
-  }
-  return text + "]";
 }
 
 }  // namespace busstop

@@ -1,5 +1,6 @@
-// Reading and writing JSON (RFC 8259): strict UTF-8, at most 64 levels deep, whole numbers up to 64 bit exact; of a key
-// given twice the last one counts. Pure; any thread. Json::parse answers with an error text instead of throwing.
+// Reading and writing JSON (RFC 8259): strict UTF-8, at most 64 levels deep, numbers keep their digits as written;
+// of a key given twice the last one counts. Pure; any thread. Json::parse answers with an error text instead of
+// throwing.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +37,10 @@ class JsonView {
 
   [[nodiscard]] std::optional<std::string_view> string() const noexcept;
   [[nodiscard]] std::optional<std::int64_t> integer() const noexcept;
+  /// The nearest double; infinite beyond their range.
   [[nodiscard]] std::optional<double> number() const noexcept;
   [[nodiscard]] std::optional<bool> boolean() const noexcept;
-  /// A string as it is, a number or boolean as JSON writes it; nothing for null, objects and arrays.
+  /// A string as it is, a number or boolean as it is written; nothing for null, objects and arrays.
   [[nodiscard]] std::optional<std::string> scalar_text() const;
   /// The value as JSON text.
   [[nodiscard]] std::string dump() const;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace busstop {
 namespace {
 
@@ -71,6 +73,21 @@ TEST(Json, KeepsWholeNumbersExact) {
   EXPECT_EQ(parsed("1.0").root().integer(), std::nullopt);
 }
 
+TEST(Json, ANumberOfAnyLengthIsANumberAndNoText) {
+  for (const auto* text : {"12345678901234567890123", "1e400", "2.5"}) {
+    const auto json = parsed(text);
+    EXPECT_EQ(json.root().type_name(), "a number");
+    EXPECT_FALSE(json.root().is_string()) << text;
+    EXPECT_EQ(json.root().string(), std::nullopt) << text;
+    EXPECT_EQ(json.root().integer(), std::nullopt) << text;
+  }
+  EXPECT_EQ(parsed("2.5").root().number(), 2.5);
+  EXPECT_EQ(parsed("12345678901234567890123").root().number(), 12345678901234567890123.0);
+  EXPECT_EQ(parsed("1e400").root().number(), HUGE_VAL);
+  EXPECT_EQ(parsed("-1e400").root().number(), -HUGE_VAL);
+  EXPECT_EQ(parsed("1e-400").root().number(), 0.0);
+}
+
 TEST(JsonView, AnswersNothingForWhatIsNotThere) {
   const JsonView nothing;
   EXPECT_FALSE(nothing.exists());
@@ -120,6 +137,10 @@ TEST(JsonView, GivesScalarsAsPeopleWriteThem) {
                                                               {"59.34", "59.34"},
                                                               {"0.1", "0.1"},
                                                               {"1e999", "1e999"},
+                                                              {"1e400", "1e400"},
+                                                              {"-1.50", "-1.50"},
+                                                              {"18446744073709551616", "18446744073709551616"},
+                                                              {"12345678901234567890123", "12345678901234567890123"},
                                                               {"true", "true"},
                                                               {"null", std::nullopt},
                                                               {"[]", std::nullopt},
@@ -132,7 +153,8 @@ TEST(JsonView, DumpsWhatParsesToTheSameValue) {
   const std::string_view compact = R"({"a":[1,-2.5,59.34,"x\n\"y",null,true,{}],"b":{"ü":[]}})";
   const auto json = parsed(compact);
   EXPECT_EQ(json.root().dump(), compact);
-  EXPECT_EQ(parsed("[1e999,-1e999]").root().dump(), "[1e999,-1e999]");
+  const std::string_view numbers = "[1e999,-1e400,12345678901234567890123,1.50,1E+2,18446744073709551615]";
+  EXPECT_EQ(parsed(numbers).root().dump(), numbers);
 }
 
 TEST(JsonView, ComparesByValue) {
@@ -156,7 +178,11 @@ TEST(JsonView, ComparesByValue) {
                                    {"18446744073709551615", "18446744073709551616.0", false},
                                    {"9223372036854775808", "9223372036854775808.0", true},
                                    {"-1", "18446744073709551615", false},
-                                   {"1", "1e999", false}}) {
+                                   {"1", "1e999", false},
+                                   {"1e400", "1e500", false},
+                                   {"1e400", "\"1e400\"", false},
+                                   {"18446744073709551616", "18446744073709551617", false},
+                                   {"12345678901234567890123", "12345678901234567890124", false}}) {
     EXPECT_EQ(parsed(a).root().equals(parsed(b).root()), equal) << a << " and " << b;
     EXPECT_EQ(parsed(b).root().equals(parsed(a).root()), equal) << b << " and " << a;
   }

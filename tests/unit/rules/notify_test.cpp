@@ -206,6 +206,11 @@ TEST(NotifyIdentity, IsTheFieldTheRuleNames) {
   ASSERT_TRUE(identity);
   EXPECT_EQ(identity, plan_of(outcome_of(rule, R"({"order_id":7,"user":"Lisa","item":"x","quantity":1})")).identity);
   EXPECT_NE(identity, plan_of(outcome_of(rule, R"({"order_id":8,"user":"Lisa","item":"x","quantity":1})")).identity);
+  const auto of_number = [&rule](const std::string& digits) {
+    return plan_of(outcome_of(rule, R"({"user":"u","item":"x","quantity":1,"order_id":)" + digits + "}")).identity;
+  };
+  EXPECT_NE(of_number("18446744073709551616"), of_number("18446744073709551617"));
+  EXPECT_NE(of_number("1e400"), of_number("1e500"));
 }
 
 TEST(NotifyIdentity, IsNoneWithoutRuleOrField) {
