@@ -132,11 +132,7 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   note_at_lane(head, report.code, retry);
   if (retry.wait) lanes_.hold(desk_, head.lane, desk_.now + std::min(*retry.wait, longest_hold));
   if (retry.told) told(head);
-  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
-  if (head.contact_gone) return end_with_contact(head);
-  if (head.in_thread && desk_.deliveries.has_newer_in_thread(head.id)) {
-    return end(head, DeliveryState::cancelled, "superseded");
-  }
+  if (ends_untold(head)) return;
   const auto seed = fnv1a(to_text(head.id)) + static_cast<std::uint64_t>(head.attempts);
   const Wall due =
       desk_.now + retry_wait(pace_of(*desk_.settings, head.to.sink), head.urgency, head.attempts, retry, seed);
@@ -147,9 +143,18 @@ void Verdicts::apply(const DeliveryHead& head, const Report& report, const Retry
   lanes_.note_due(desk_, head.lane, head.urgency, due);
 }
 
-void Verdicts::end_with_contact(const DeliveryHead& head) {
-  end(head, DeliveryState::cancelled, contact_removed);
-  outbox_.fall_back_from(head);
+bool Verdicts::ends_untold(const DeliveryHead& head) {
+  if (head.successor) {
+    end(head, DeliveryState::cancelled, "called off");
+  } else if (head.contact_gone) {
+    end(head, DeliveryState::cancelled, contact_removed);
+    outbox_.fall_back_from(head);
+  } else if (head.in_thread && desk_.deliveries.has_newer_in_thread(head.id)) {
+    end(head, DeliveryState::cancelled, "superseded");
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void Verdicts::refused(const DeliveryHead& head, const std::string& reason, Matter matter) {
@@ -173,15 +178,13 @@ void Verdicts::apply(const DeliveryHead& head, const Report&, const ContactGone&
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const SinkAtFault& verdict) {
   lanes_.at_fault(desk_, head.lane, verdict.reason);
-  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
-  if (head.contact_gone) return end_with_contact(head);
+  if (ends_untold(head)) return;
   desk_.deliveries.wait(head.id, desk_.now);
   lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);
 }
 
 void Verdicts::apply(const DeliveryHead& head, const Report&, const Recalled&) {
-  if (head.successor) return end(head, DeliveryState::cancelled, "called off");
-  if (head.contact_gone) return end_with_contact(head);
+  if (ends_untold(head)) return;
   // Nobody called it off: the courier stopped before its turn came.
   desk_.deliveries.wait(head.id, desk_.now);
   lanes_.note_due(desk_, head.lane, head.urgency, desk_.now);

@@ -29,8 +29,8 @@ class Verdicts {
   void told(const DeliveryHead& head);
   /// What follows once a contact was told: of an alert that was called off meanwhile, the stand-down.
   void heard(const DeliveryHead& head);
-  /// Its contact was removed while it was on its way, so it is not tried again; the household's next contact is.
-  void end_with_contact(const DeliveryHead& head);
+  /// Ends what need not be tried again: it was called off, its contact is gone, or there is something newer to say.
+  [[nodiscard]] bool ends_untold(const DeliveryHead& head);
   void refused(const DeliveryHead& head, const std::string& reason, Matter matter);
   /// What the answer says of its whole destination.
   void note_at_lane(const DeliveryHead& head, int code, const Retry& retry);

@@ -62,6 +62,21 @@ TEST_F(HeldInThread, what_is_let_go_with_nothing_before_it_goes_at_once) {
   EXPECT_THAT(who_is_being_told(), ElementsAre("david"));
 }
 
+TEST_F(HeldInThread, what_a_sink_at_fault_gives_back_does_not_come_after_what_is_newer) {
+  for (const Verdict& back : {Verdict(SinkAtFault{"login"}), Verdict(Recalled{})}) {
+    order("Shoes");
+    const auto older = with_courier.front();
+    with_courier.clear();
+    order("Boots");
+    turn({}, {}, {report(older, back, 401)});
+    wait(seconds(6));
+    ASSERT_EQ(with_courier.size(), 1U);
+    EXPECT_THAT(with_courier.front().notice->body, HasSubstr("Boots"));
+    carry();
+  }
+  EXPECT_EQ(count("SELECT count(*) FROM delivery WHERE state=4 AND reason='superseded'"), 2);
+}
+
 /// Shoes are on their way; newer ones of their thread and two others are held back, and let go.
 class DigestBehind : public HeldInThread {
  protected:
