@@ -56,9 +56,13 @@ void Rooms::stop() {
   ledger_.stop();
 }
 
-void Rooms::use(const std::shared_ptr<const Settings>& settings, std::function<void(ChangeResult)> done) {
+void Rooms::stay_with(const std::shared_ptr<const Settings>& settings) {
   addresses_.use(settings);
   courier_.set_sinks(settings->sinks);
+}
+
+void Rooms::use(const std::shared_ptr<const Settings>& settings, std::function<void(ChangeResult)> done) {
+  stay_with(settings);
   ledger_.commands().push(Command{UseSettings{settings}, [this, settings, done = std::move(done)](ChangeResult result) {
                                     if (result.code == ChangeResult::Code::done) {
                                       read_topics(topics_to_read(*settings));

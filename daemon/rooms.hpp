@@ -39,6 +39,8 @@ class Rooms {
   void stop();
   /// The settings of a reload: sinks at once, topics once the ledger has taken the rest. `done` as Command::done.
   void use(const std::shared_ptr<const Settings>& settings, std::function<void(ChangeResult)> done);
+  /// The ledger did not take the settings of use(): the sinks are those of `settings` again.
+  void stay_with(const std::shared_ptr<const Settings>& settings);
 
   /// False if the room has more to do than it should.
   [[nodiscard]] bool to_ledger(Command command);

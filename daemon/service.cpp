@@ -210,6 +210,8 @@ void Service::refuse_reload(const std::vector<std::string>& errors) {
 
 void Service::take(Reloaded reloaded) {
   if (reloaded.result.code != ChangeResult::Code::done) {
+    rooms_.stay_with(status_.settings);
+    reloaded.result.text += "; the old configuration stays in use";
     journal_.say(Level::error, "the new configuration is not in use: " + reloaded.result.text,
                  {about(Matter::configuration_refused)});
     return finish_reload(outcome_of(reloaded.result, false));

@@ -81,6 +81,15 @@ void Ledger::relax() {
   transaction.commit();
 }
 
+void Ledger::try_disk() {
+  constexpr std::size_t some = 65536;
+  for (const auto& text : {std::string(some, '0'), std::string()}) {
+    Transaction transaction(desk_.db, Transaction::Kind::write);
+    save_meta(desk_.db, "try_disk", text);
+    transaction.commit();
+  }
+}
+
 Aftermath Ledger::turn(Inputs& inputs) {
   // One bad record, command or tap must not cost its neighbours: the turn is rolled back and done again without it.
   for (bool done = false; !done;) {

@@ -41,6 +41,8 @@ class Ledger {
   void start();
   /// One transaction; what follows from it is in the answer, to be handed out now.
   [[nodiscard]] Aftermath turn(Inputs& inputs);
+  /// Writes a little and takes it away again. Throws StoreFull while there is no room.
+  void try_disk();
   /// When the next turn is wanted even if nothing comes.
   [[nodiscard]] std::optional<Steady> next();
   void stop_sending() noexcept { lanes_.stop_sending(); }

@@ -43,6 +43,7 @@ struct LedgerRoom::Impl {
   void hand_out(ledger::Aftermath& after);
   void tell_status(Duration most_often);
   void on_full(const StoreError& error);
+  void refuse(std::vector<Command>& asked) const;
   [[nodiscard]] std::chrono::milliseconds patience();
 
   const Clock& clock;
@@ -88,10 +89,12 @@ std::size_t LedgerRoom::Impl::appetite() const {
   return static_cast<std::size_t>(ledger.room_for_records(inputs.reports.size()));
 }
 
-/// False if the disk is full: the inputs are kept for the next try.
+/// False if the disk is full: the inputs are kept for the next try, but for the commands.
 bool LedgerRoom::Impl::turn() {
   if (!sending) ledger.stop_sending();
   try {
+    // A turn may have nothing to write; that would not show that there is room.
+    if (!trouble.empty()) ledger.try_disk();
     if (ledger.careful()) take_singly();
     auto after = ledger.turn(inputs);
     inputs = {};
@@ -137,14 +140,28 @@ void LedgerRoom::Impl::take_singly() {
 
 void LedgerRoom::Impl::on_full(const StoreError& error) {
   full_until = clock.steady() + full_disk_wait;
-  if (!trouble.empty()) return;
+  const bool known = !trouble.empty();
   trouble = error.what();
+  refuse(inputs.commands);
+  if (known) return;
   status_old = true;
   journal.say(Level::error,
               std::string("the store cannot be written: ") + error.what() +
                   "; nothing is lost, it is tried every second; make room on the disk",
               {about(Matter::disk_full)});
   tell_status(Duration(0));
+}
+
+/// Whoever asks must not wait for room, nor find it done long after: people give up, and try something else.
+void LedgerRoom::Impl::refuse(std::vector<Command>& asked) const {
+  for (const auto& command : asked) {
+    if (!command.done) continue;
+    command.done(
+        {ChangeResult::Code::failed,
+         "the store cannot be written (" + trouble + "): nothing was changed; make room on the disk, then try it again",
+         0});
+  }
+  asked.clear();
 }
 
 void LedgerRoom::Impl::hand_out(ledger::Aftermath& after) {
@@ -205,7 +222,11 @@ void LedgerRoom::Impl::run() {
   while (!stopping) {
     wake.wait(patience());
     ++turns;
-    if (full_until && clock.steady() < *full_until) continue;
+    if (full_until) {
+      auto asked = commands.take_all();
+      refuse(asked);
+      if (clock.steady() < *full_until) continue;
+    }
     // What a full disk keeps here is enough; the rest waits in the channels, which have their limits.
     if (!full_until) collect();
     turn();

@@ -52,10 +52,20 @@ def test_while_the_store_cannot_be_written_the_lag_counts_what_is_stored(daemon,
     wait_until(lambda: alerts()["lag"] == 3, 10, alerts)
     assert (alerts()["next"], alerts()["end"]) == (1, 4)
     assert not one.says("mike", "Jake"), "told before it was stored"
+    # Whoever asks for something is told at once, and nothing of it comes later; a question is answered as ever.
+    for words in (("sink", "pause", "phone"), ("silence", "add", "--topic", "shoes", "--for", "1h", "--reason", "x"), ("reload",),
+                  ("household", "add", "lisa", "--name", "Lisa", "--contact", "phone:lisa")):
+        refused = one.ctl_raw(*words, timeout=10)
+        assert refused.returncode == 1 and "nothing was changed; make room" in refused.stderr, (words, refused)
+    assert len(one.ctl("household")) == 2
     (small_disk / "filler").unlink()
     wait_until(lambda: one.says("the store can be written again"), 10, "that")
     wait_until(lambda: alerts()["lag"] == 0, 10, alerts)
     assert len(one.ctl("alert")) == 4
+    assert len(one.ctl("household")) == 2 and one.ctl("silence") == []
+    assert [row["state"] for row in one.ctl("sink")] == ["ok"]
+    assert one.ctl_raw("sink", "pause", "phone").returncode == 0
+    assert one.ctl_raw("sink", "resume", "phone").returncode == 0
     one.stop()
 
     # A start without room waits for it, and can be stopped.
