@@ -40,6 +40,7 @@ enum class Say {
   offer_refused,
   fits_nothing,
   fits_several,
+  withdrawn_early,
   restock,
   test_household,
   test_sink,

@@ -82,6 +82,9 @@ constexpr Lines english{
     // fits_several
     "Your confirmation fits several requests",
     "There are several requests for {child}. Please confirm again with the alert_id of the one you mean: {requests}.",
+    // withdrawn_early
+    "You no longer have {child}",
+    "Your withdrawal has arrived: your confirmation for {child} does not count any more. Nobody had asked yet.",
     // restock
     "{product} is back in stock",
     "You asked to be told when {product} is available again. It is now.",
@@ -201,6 +204,9 @@ constexpr Lines german{
     "Deine Zusage passt zu mehreren Anfragen",
     "Zu {child} gibt es mehrere Anfragen. Bitte sag noch einmal zu, mit der alert_id derjenigen, die du meinst: "
     "{requests}.",
+    // withdrawn_early
+    "Du passt nicht mehr auf {child} auf",
+    "Deine Absage ist angekommen: Deine Zusage für {child} zählt nicht mehr. Noch hatte niemand gefragt.",
     // restock
     "{product} ist wieder da",
     "Du wolltest Bescheid bekommen, wenn {product} wieder verfügbar ist. Jetzt ist es so weit.",

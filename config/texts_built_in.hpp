@@ -42,6 +42,7 @@ inline constexpr TextName say_names[] = {
     {"offer_refused", "child stop by"},
     {"fits_nothing", "child"},
     {"fits_several", "child requests"},
+    {"withdrawn_early", "child"},
     {"restock", "product"},
     {"test_household", ""},
     {"test_sink", "sink"},

@@ -52,8 +52,9 @@ std::string_view ruled(Ruled result) {
 }
 
 std::string_view loose(ClaimState state) {
-  return state == ClaimState::waiting ? "it waits for its alert"
-                                      : "refused: it fitted no alert, or several; its sender was told so";
+  if (state == ClaimState::waiting) return "it waits for its alert";
+  if (state == ClaimState::withdrawn) return "withdrawn before its alert came";
+  return "refused: it fitted no alert, or several; its sender was told so";
 }
 
 }  // namespace

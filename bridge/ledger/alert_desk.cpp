@@ -13,23 +13,6 @@
 
 namespace busstop::ledger {
 
-namespace {
-
-Claim as_claim(const ClaimMade& made, Wall at, const Texts& texts) {
-  Claim claim;
-  claim.responder.name = made.responder_name;
-  // What those are told who do not hear the child's name.
-  if (!texts.is_unnamed_child(made.child_name)) claim.child = made.child_name;
-  claim.stop = made.location;
-  claim.alert_key = made.alert_id;
-  claim.message = made.message;
-  claim.minutes = made.minutes;
-  claim.at = at;
-  return claim;
-}
-
-}  // namespace
-
 Speech AlertDesk::speech(const std::string& stop) {
   return {desk_.now,
           [now = desk_.now, zone = zone_of(stop)](Wall time, const Language& in) {
@@ -55,13 +38,6 @@ std::string AlertDesk::outcome_of(std::string_view what, const Alert& alert, std
 
 TimeZone AlertDesk::zone_of(const std::string& stop) const {
   return ledger::zone_of(*desk_.settings, stop);
-}
-
-void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
-  const auto helpers = desk_.households.helpers_of(alert.parent.households, alert.child);
-  if (!helpers) return;
-  claim.may_help = std::ranges::any_of(
-      claim.responder.households, [&](HouseholdId id) { return std::ranges::find(*helpers, id) != helpers->end(); });
 }
 
 std::string AlertDesk::on_raise(const AlertRaised& raise, Wall at) {
@@ -105,97 +81,7 @@ std::string AlertDesk::on_cancel(const AlertCancelled& wanted, Wall at) {
   return outcome_of("alert", *alert, " cancelled");
 }
 
-void AlertDesk::warn_of_stranger(const Claim& claim) {
-  if (!claim.responder.households.empty()) return;
-  const auto more = strangers_.count(desk_.clock.steady());
-  if (!more) return;
-  desk_.after.say(Level::warning,
-                  "a claim came by the name of no household here: it counts, and nobody hears what comes of it; add a "
-                  "household of that name, or give the child helpers" +
-                      *more);
-}
-
-std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
-  Claim claim = as_claim(made, at, desk_.settings->texts);
-  claim.responder = person(made.responder_name, made.location);
-  auto candidates = desk_.alerts.candidates(claim);
-  const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
-  ++desk_.counters.claims;
-  warn_of_stranger(claim);
-  if (match.result == ClaimMatch::Result::one) {
-    auto& alert = candidates[match.index];
-    claim.responder = person(made.responder_name, alert.stop);
-    join(alert, claim, record.from, record.offset);
-    return outcome_of("claim on alert", alert, "");
-  }
-  const bool waits = match.result == ClaimMatch::Result::none && (hold_ || at + claim_grace > desk_.now);
-  claim.state = waits ? ClaimState::waiting : ClaimState::refused;
-  if (!waits) claim.said = ClaimState::refused;
-  desk_.alerts.save_claim(claim, {}, record.from, record.offset);
-  if (waits) {
-    TimerRow timer;
-    timer.kind = static_cast<int>(TimerKind::waiting_claim);
-    timer.due = at + claim_grace;
-    timer.arg = raw(claim.id);
-    set_timer(timer);
-    return "claim waits for its alert";
-  }
-  std::erase_if(candidates, [&](const Alert& alert) { return !fits(alert, at) || !names(alert, claim); });
-  for (auto& addressed : refuse_claim(claim, candidates, speech(claim.stop))) {
-    addressed.notice.cause = desk_.event;
-    outbox_.send(std::move(addressed));
-  }
-  return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
-                                                     : "claim refused: fits no alert";
-}
-
-std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
-  Claim claim;
-  claim.child = withdrawn.child_name;
-  claim.stop = withdrawn.location;
-  claim.alert_key = withdrawn.alert_id;
-  claim.at = at;
-  for (auto& alert : desk_.alerts.candidates(claim)) {
-    if (!fits(alert, at) || !names(alert, claim)) continue;
-    if (!apply_withdrawal(alert, person(withdrawn.responder_name, alert.stop))) continue;
-    say_or_hold(alert);
-    return outcome_of("claim on alert", alert, " withdrawn");
-  }
-  return "there is no such claim to withdraw";
-}
-
-void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
-  look_up_helpers(alert, claim);
-  desk_.alerts.save_claim(claim, alert.id, from, offset);
-  if (!apply_claim(alert, claim)) {
-    claim.state = ClaimState::refused;
-    claim.said = ClaimState::refused;
-    desk_.alerts.save_claim(claim, {});
-    return;
-  }
-  say_or_hold(alert);
-}
-
-void AlertDesk::admit_waiting(Alert& alert) {
-  for (auto& claim : desk_.alerts.waiting(alert.child)) {
-    const auto candidates = desk_.alerts.candidates(claim);
-    const auto match = match_claim(claim, candidates, desk_.deliveries.told_of(claim.responder.households));
-    if (match.result != ClaimMatch::Result::one || candidates[match.index].id != alert.id) continue;
-    if (claim.responder.households.size() != 1) {
-      // Without a stop the name meant everybody of that name; now it is known which stop it was.
-      claim.responder = person(claim.responder.name, alert.stop);
-      desk_.alerts.save_responder(claim);
-    }
-    look_up_helpers(alert, claim);
-    if (!apply_claim(alert, claim)) {
-      claim.state = ClaimState::refused;
-      claim.said = ClaimState::refused;
-      desk_.alerts.save_claim(claim, {});
-    }
-  }
-}
-
-void AlertDesk::say_or_hold(Alert& alert) {
+void AlertDesk::say_or_hold(Alert& alert, bool backlog) {
   desk_.alert_changed(alert.id);
   if (hold_) {
     desk_.alerts.save(alert, owes_words(alert));
@@ -203,7 +89,9 @@ void AlertDesk::say_or_hold(Alert& alert) {
     return;
   }
   const Said before = alert.said;
-  auto outcome = say(alert, speech(alert.stop));
+  auto words = speech(alert.stop);
+  words.backlog = backlog;
+  auto outcome = say(alert, words);
   carry_out(alert, outcome);
   desk_.alerts.save(alert, false);
   desk_.alerts.save_claims(alert);

@@ -58,12 +58,19 @@ class AlertDesk {
   /// asked.
   void warn_of_cut(const Alert& alert, std::optional<Wall> asked);
   void warn_of_stranger(const Claim& claim);
-  void say_or_hold(Alert& alert);
+  /// `backlog`: what was held back is said now.
+  void say_or_hold(Alert& alert, bool backlog = false);
   void carry_out(Alert& alert, Outcome& outcome);
   void send_all(Alert& alert, Outcome& outcome, std::optional<Sent>& stand_down);
   void call_off_unsent(const Alert& alert, CallOff why);
   void recall(const Alert& alert, const std::optional<Sent>& stand_down);
+  /// Which of them the claim means, as the rules say.
+  [[nodiscard]] ClaimMatch match(const Claim& claim, const std::vector<Alert>& candidates);
   void admit_waiting(Alert& alert);
+  /// False if this person has none that waits.
+  bool withdraw_waiting(const Claim& withdrawal);
+  /// `fitting`: the alerts among which it cannot be told which one is meant.
+  void refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause);
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
   /// `id`: by which the record is known when it comes back.
   void produce(const Claim& claim, const Household& who, const std::string& id);

@@ -56,7 +56,7 @@ void AlertDesk::hold(bool hold) {
     auto alert = desk_.alerts.load(id);
     if (!alert) continue;
     pass_time(*alert, desk_.now);
-    say_or_hold(*alert);
+    say_or_hold(*alert, true);
   }
 }
 
@@ -144,18 +144,6 @@ void AlertDesk::call_newcomers() {
         fmt::format("alert {}: {} more can be asked now, and {} called", raw(id),
                     count == 1 ? "one household" : std::to_string(count) + " households", count == 1 ? "is" : "are"),
         {{"BUSSTOP_ALERT", std::to_string(raw(id))}});
-  }
-}
-
-void AlertDesk::end_waiting(ClaimId id) {
-  auto claim = desk_.alerts.load_claim(id);
-  if (!claim || claim->state != ClaimState::waiting) return;
-  claim->state = ClaimState::refused;
-  claim->said = ClaimState::refused;
-  desk_.alerts.save_claim(*claim, {});
-  for (auto& addressed : refuse_claim(*claim, {}, speech(claim->stop))) {
-    addressed.notice.cause = desk_.intake.event_of(id);
-    outbox_.send(std::move(addressed));
   }
 }
 

@@ -163,11 +163,15 @@ void say_open(Alert& alert, const Speech& speech, Teller& teller, Outcome& out) 
   said.winner.reset();
 }
 
+/// Of what was taken in the backlog, before anybody was called, only the parent hears.
+bool tells_claimers(const Alert& alert, const Speech& speech) {
+  return alert.said.openings > 0 || !speech.backlog;
+}
+
 void say_winner(Alert& alert, const Claim& winner, const Speech& speech, Teller& teller, Outcome& out) {
   teller.tell_parent(words::covered(speech, alert, winner));
-  // Claimed before anybody was alarmed: nobody but the parent needs to hear of it.
+  if (tells_claimers(alert, speech)) teller.answer(winner, words::you_have(teller.in(), alert));
   if (alert.said.openings > 0) {
-    teller.answer(winner, words::you_have(teller.in(), alert));
     teller.tell(NoticeKind::stand_down, words::stand_down(teller.in(), alert, &winner),
                 ThoseTold{alert.id, teller.parents_and({ClaimState::won})});
   }
@@ -205,7 +209,7 @@ void confirm_withdrawal(const Alert& alert, const Claim& claim, std::optional<Cl
   if (heard == ClaimState::backup) teller.answer(claim, words::no_longer_backup(teller.in(), alert, winner_of(alert)));
 }
 
-void say_to_claimers(Alert& alert, Teller& teller) {
+void say_to_claimers(Alert& alert, const Speech& speech, Teller& teller) {
   const Claim* winner = winner_of(alert);
   for (auto& claim : alert.claims) {
     if (claim.said == claim.state) continue;
@@ -217,7 +221,7 @@ void say_to_claimers(Alert& alert, Teller& teller) {
     if (claim.state == ClaimState::withdrawn && !(winner && same_person(winner->responder, claim.responder)))
       confirm_withdrawal(alert, claim, heard, teller);
     const bool late = claim.state == ClaimState::backup && winner != nullptr && alert.reason != CloseReason::cancelled;
-    if (late && alert.said.openings > 0) teller.answer(claim, words::you_are_backup(teller.in(), alert, *winner));
+    if (late && tells_claimers(alert, speech)) teller.answer(claim, words::you_are_backup(teller.in(), alert, *winner));
   }
 }
 
@@ -238,7 +242,7 @@ Outcome say(Alert& alert, const Speech& speech) {
   if (alert.said.replan && alert.state != AlertState::closed) plan_timers(alert, speech.now, out);
   alert.said.replan = false;
   if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
-  say_to_claimers(alert, teller);
+  say_to_claimers(alert, speech, teller);
   return out;
 }
 

@@ -197,10 +197,22 @@ Text offer_refused(const Tongues& in, const Alert& a, const Claim& claim) {
   return about(in, Say::offer_refused, a, claim.responder.name);
 }
 
-Text claim_fits_nothing(const Tongues& in, const Claim& c) {
-  return say(in, Say::fits_nothing, [&](const Language& language) {
+namespace {
+
+Text say_of_claim(const Tongues& in, Say what, const Claim& c) {
+  return say(in, what, [&](const Language& language) {
     return Fills{c.child.empty() ? language.fill("child", Word::this_child) : Fill{"child", c.child}};
   });
+}
+
+}  // namespace
+
+Text claim_fits_nothing(const Tongues& in, const Claim& c) {
+  return say_of_claim(in, Say::fits_nothing, c);
+}
+
+Text withdrawn_early(const Tongues& in, const Claim& c) {
+  return say_of_claim(in, Say::withdrawn_early, c);
 }
 
 Text claim_fits_several(const Tongues& in, const Claim& c, const std::vector<Alert>& alerts) {

@@ -43,6 +43,7 @@ struct Text {
 [[nodiscard]] Text not_a_helper(const Tongues& in, const Alert& alert);
 [[nodiscard]] Text offer_refused(const Tongues& in, const Alert& alert, const Claim& claim);
 [[nodiscard]] Text claim_fits_nothing(const Tongues& in, const Claim& claim);
+[[nodiscard]] Text withdrawn_early(const Tongues& in, const Claim& claim);
 [[nodiscard]] Text claim_fits_several(const Tongues& in, const Claim& claim, const std::vector<Alert>& alerts);
 
 }  // namespace busstop::words

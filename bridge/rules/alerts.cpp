@@ -12,6 +12,18 @@ bool is_live(const Alert& alert) noexcept {
   return alert.state != AlertState::closed;
 }
 
+bool is_cancelled(const Alert& alert) noexcept {
+  return alert.state == AlertState::closed && alert.reason == CloseReason::cancelled;
+}
+
+bool is_in_time(const Alert& alert, Wall at) noexcept {
+  return at >= alert.opened - claim_grace && at <= alert.deadline;
+}
+
+bool has_answered(const Alert& alert, const Person& who) {
+  return std::ranges::any_of(alert.claims, [&](const Claim& claim) { return same_person(claim.responder, who); });
+}
+
 Wall deadline_for(const AlertRequest& request, const AlertSettings& settings, Wall at) {
   if (request.deadline) return std::min(*request.deadline, at + longest_alert);
   const bool meant = request.bus && *request.bus > at && *request.bus <= at + longest_alert;
@@ -69,8 +81,7 @@ void raise_again(Alert& alert, const AlertRequest& request, Wall at) {
 }
 
 bool fits(const Alert& alert, Wall at) noexcept {
-  if (alert.state == AlertState::closed && alert.reason == CloseReason::cancelled) return false;
-  return at >= alert.opened - claim_grace && at <= alert.deadline;
+  return !is_cancelled(alert) && is_in_time(alert, at);
 }
 
 bool names(const Alert& alert, const Claim& claim) {
@@ -84,17 +95,26 @@ bool names(const Alert& alert, const Claim& claim) {
 }
 
 ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates, const std::vector<AlertId>& told_of) {
+  const auto was_told = [&](const Alert& alert) { return std::ranges::find(told_of, alert.id) != told_of.end(); };
   std::vector<std::size_t> live;
   std::vector<std::size_t> late;
+  bool cancelled = false;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (!fits(candidates[i], claim.at) || !names(candidates[i], claim)) continue;
-    (is_live(candidates[i]) ? live : late).push_back(i);
+    const auto& alert = candidates[i];
+    if (!is_in_time(alert, claim.at) || !names(alert, claim)) continue;
+    if (is_cancelled(alert)) {
+      cancelled = cancelled || was_told(alert) || has_answered(alert, claim.responder);
+    } else {
+      (is_live(alert) ? live : late).push_back(i);
+    }
+  }
+  // Their last word is that it is not needed any more: they would not come.
+  if (cancelled) {
+    std::erase_if(live, [&](std::size_t i) { return claim.at < candidates[i].opened && !was_told(candidates[i]); });
   }
   auto& among = live.empty() ? late : live;
-  if (among.empty()) return {};
-  if (among.size() > 1) {
-    std::erase_if(among, [&](std::size_t i) { return std::ranges::find(told_of, candidates[i].id) == told_of.end(); });
-  }
+  if (among.empty()) return {cancelled ? ClaimMatch::Result::cancelled : ClaimMatch::Result::none, 0};
+  if (among.size() > 1) std::erase_if(among, [&](std::size_t i) { return !was_told(candidates[i]); });
   if (among.size() != 1) return {ClaimMatch::Result::several, 0};
   return {ClaimMatch::Result::one, among.front()};
 }
@@ -147,6 +167,15 @@ bool apply_withdrawal(Alert& alert, const Person& responder) {
     return true;
   }
   return false;
+}
+
+bool takes_back(const Claim& withdrawal, const Claim& claim) {
+  const auto agree = [](const std::string& a, const std::string& b) {
+    return a.empty() || b.empty() || fold(a) == fold(b);
+  };
+  return claim.at <= withdrawal.at && same_person(claim.responder, withdrawal.responder) &&
+         agree(claim.child, withdrawal.child) && agree(claim.stop, withdrawal.stop) &&
+         (claim.alert_key.empty() || withdrawal.alert_key.empty() || claim.alert_key == withdrawal.alert_key);
 }
 
 void cancel(Alert& alert) {

@@ -86,6 +86,8 @@ struct Speech {
   std::function<Reached(const Alert&)> reached{};
   /// In which languages it is said.
   Tongues in{};
+  /// It happened while nobody listened: who took it before anybody was called hears nothing of it now.
+  bool backlog = false;
 };
 
 [[nodiscard]] Alert open_alert(const AlertRequest& request, const AlertSettings& settings, Wall at);
@@ -98,11 +100,14 @@ void raise_again(Alert& alert, const AlertRequest& request, Wall at);
 [[nodiscard]] bool names(const Alert& alert, const Claim& claim);
 
 struct ClaimMatch {
-  enum class Result { one, none, several };
+  /// `cancelled`: it answers a call that is cancelled, so it does not wait for another.
+  enum class Result { one, none, several, cancelled };
   Result result = Result::none;
   std::size_t index = 0;
 };
 /// The one open or covered alert that fits; of several the one its sender was told of; else one that ended unanswered.
+/// Who was told of one that is cancelled, or had answered it, answers that one with a claim dated before another
+/// opened.
 [[nodiscard]] ClaimMatch match_claim(const Claim& claim, const std::vector<Alert>& candidates,
                                      const std::vector<AlertId>& told_of);
 
@@ -111,6 +116,8 @@ struct ClaimMatch {
 bool apply_claim(Alert& alert, Claim claim);
 /// False if this person has no claim on it.
 bool apply_withdrawal(Alert& alert, const Person& responder);
+/// True if it is this person's claim, not made later, and the withdrawal's own words do not contradict it.
+[[nodiscard]] bool takes_back(const Claim& withdrawal, const Claim& claim);
 void cancel(Alert& alert);
 /// What the deadline does once `now` has reached it.
 void pass_time(Alert& alert, Wall now);
@@ -129,6 +136,9 @@ void pass_time(Alert& alert, Wall now);
 /// The answer to a claim that fitted nothing, or several alerts (`fitting`), for each household of its sender.
 [[nodiscard]] std::vector<AddressedNotice> refuse_claim(const Claim& claim, const std::vector<Alert>& fitting,
                                                         const Speech& speech);
+/// To whoever withdrew, at `withdrawn`, a claim that was still waiting for its alert.
+[[nodiscard]] std::vector<AddressedNotice> confirm_early_withdrawal(const Claim& claim, Wall withdrawn,
+                                                                    const Speech& speech);
 
 /// Of the timers due, in order of their time, those that still mean something: the deadline alone, else the latest
 /// step of each kind (those who have not answered, the second circle), the latest word to the parent, and whether

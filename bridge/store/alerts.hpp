@@ -36,7 +36,8 @@ class AlertTable {
                                           std::string_view key, bool any_key = false);
   /// Alerts a claim dated `at` may concern, by child where it names one; at most 100, newest first.
   [[nodiscard]] std::vector<Alert> candidates(const Claim& claim);
-  /// Claims that wait, oldest first by (at, topic, partition, offset); those that name `child` or no child.
+  /// Claims that wait, oldest first by (at, topic, partition, offset); those that name `child` or no child; all where
+  /// `child` is empty.
   [[nodiscard]] std::vector<Claim> waiting(std::string_view child);
   [[nodiscard]] std::optional<Claim> load_claim(ClaimId id);
   /// The households that a call for this alert has reached, or is just reaching; or all for whom there ever was one.

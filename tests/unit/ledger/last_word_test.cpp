@@ -127,7 +127,7 @@ TEST_F(LastWord, WhoClaimedBeforeTheAlertCameHearsOfItsCancellation) {
   raise_by("sarah", R"(,"kind":"cancel")");
   carry();
   EXPECT_THAT(at("sarah"), ElementsAre("Lisa has Jake", "Cancelled: Jake"));
-  EXPECT_THAT(at("lisa"), ElementsAre("Not needed any more: Jake"));
+  EXPECT_THAT(at("lisa"), ElementsAre("You have Jake", "Not needed any more: Jake"));
 }
 
 TEST_F(LastWord, TwoHouseholdsOfOneNameHaveAlertsOfTheirOwnWhereTheyAreNamedById) {

@@ -26,10 +26,17 @@ bool same_one(const People& a, const std::string& a_name, const People& b, const
 }
 
 bool fits(const Watch& watch, const Word& word) {
-  if (watch.reason == CloseReason::cancelled) return false;
   if (word.at < watch.opened - grace || word.at > watch.deadline) return false;
   if (!word.key.empty() && word.key != watch.key && word.key != std::to_string(watch.id)) return false;
   return (word.child.empty() || same(word.child, watch.child)) && (word.stop.empty() || same(word.stop, watch.stop));
+}
+
+/// What a withdrawal says is what this claim says, and it was not said later.
+bool takes_back(const Word& withdrawal, const Word& claim) {
+  const auto agree = [](const std::string& a, const std::string& b) { return a.empty() || b.empty() || same(a, b); };
+  return claim.at <= withdrawal.at && agree(claim.child, withdrawal.child) && agree(claim.stop, withdrawal.stop) &&
+         (claim.key.empty() || withdrawal.key.empty() || claim.key == withdrawal.key) &&
+         same_one(claim.meant, claim.name, withdrawal.meant, withdrawal.name);
 }
 
 bool stands(const Offer& offer) {
@@ -159,13 +166,32 @@ void Reference::cancel(const Word& word) {
   speak(*watch);
 }
 
-Watch* Reference::fitting(const Word& word, const People& sender, bool& several) {
+bool Reference::knows_of(const Watch& watch, const Word& word, const People& sender) const {
+  const auto is_called = [&](const auto& call) {
+    return call.second.alert == watch.id && sender.contains(call.second.household);
+  };
+  return meet(watch.called, sender) || std::ranges::any_of(calls_, is_called) ||
+         std::ranges::any_of(watch.offers, [&](const Offer& offer) {
+           return same_one(offer.who, offer.name, sender, town_.spoken_name(word.who, word.stop));
+         });
+}
+
+Watch* Reference::fitting(const Word& word, const People& sender, bool& several, bool& stays_away) {
   std::vector<Watch*> live;
   std::vector<Watch*> late;
   for (auto& watch : watches_) {
-    if (fits(watch, word)) (watch.live() ? live : late).push_back(&watch);
+    if (!fits(watch, word)) continue;
+    if (watch.reason == CloseReason::cancelled) {
+      stays_away = stays_away || knows_of(watch, word, sender);
+    } else {
+      (watch.live() ? live : late).push_back(&watch);
+    }
+  }
+  if (stays_away) {
+    std::erase_if(live, [&](const Watch* watch) { return word.at < watch->opened && !meet(watch->called, sender); });
   }
   auto& among = live.empty() ? late : live;
+  stays_away = stays_away && among.empty();
   several = among.size() > 1;
   if (several) std::erase_if(among, [&](const Watch* watch) { return !watch->live() || !meet(watch->called, sender); });
   return among.size() == 1 ? among.front() : nullptr;
@@ -173,14 +199,15 @@ Watch* Reference::fitting(const Word& word, const People& sender, bool& several)
 
 void Reference::claim(const Word& word) {
   bool several = false;
+  bool stays_away = false;
   const auto sender = town_.meant_by(word.who, word.stop);
-  auto* watch = fitting(word, sender, several);
+  auto* watch = fitting(word, sender, several, stays_away);
   if (watch != nullptr) {
     const auto name = town_.spoken_name(word.who, watch->stop);
     offer(*watch, {++offers_, name, town_.meant_by(word.who, watch->stop), word.at, Offer::Rank::backup});
     return speak(*watch);
   }
-  if (several || (!held_ && word.at + grace <= now_)) return;
+  if (several || stays_away || (!held_ && word.at + grace <= now_)) return;
   waiting_.push_back(word);
   waiting_.back().name = town_.spoken_name(word.who, word.stop);
   waiting_.back().meant = sender;
@@ -208,7 +235,8 @@ void Reference::admit_waiting(Watch& watch) {
   });
   std::erase_if(waiting_, [&](const Word& word) {
     bool several = false;
-    if (fitting(word, word.meant, several) != &watch) return false;
+    bool stays_away = false;
+    if (fitting(word, word.meant, several, stays_away) != &watch) return false;
     // Without a stop a name meant everybody of that name.
     auto name = word.name;
     auto who = word.meant;
@@ -248,7 +276,7 @@ void Reference::offer(Watch& watch, Offer made) {
 
 void Reference::withdraw(const Word& word) {
   for (auto watch = watches_.rbegin(); watch != watches_.rend(); ++watch) {
-    if (!fits(*watch, word)) continue;
+    if (watch->reason == CloseReason::cancelled || !fits(*watch, word)) continue;
     const auto who = town_.meant_by(word.who, watch->stop);
     const auto name = town_.spoken_name(word.who, watch->stop);
     for (auto& offer : watch->offers) {
@@ -262,6 +290,10 @@ void Reference::withdraw(const Word& word) {
       return speak(*watch);
     }
   }
+  Word meant = word;
+  meant.name = town_.spoken_name(word.who, word.stop);
+  meant.meant = town_.meant_by(word.who, word.stop);
+  std::erase_if(waiting_, [&](const Word& claim) { return takes_back(meant, claim); });
 }
 
 }  // namespace busstop::life

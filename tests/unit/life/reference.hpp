@@ -150,7 +150,10 @@ class Reference {
   void admit_waiting(Watch& watch);
   [[nodiscard]] Watch* find(const Word& word, bool any_key);
   /// The one it fits; null if none or several, which `several` says.
-  [[nodiscard]] Watch* fitting(const Word& word, const People& sender, bool& several);
+  /// Of one that was cancelled to its sender's knowledge: `stays_away`.
+  [[nodiscard]] Watch* fitting(const Word& word, const People& sender, bool& several, bool& stays_away);
+  /// Whether its sender was called for it, or answered.
+  [[nodiscard]] bool knows_of(const Watch& watch, const Word& word, const People& sender) const;
 
   /// As it is now.
   const Town& town_;

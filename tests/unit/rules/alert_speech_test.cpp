@@ -84,11 +84,32 @@ TEST(Withdrawing, ABackupWhoClaimsAgainOnceItIsOpenIsNotToldOfAWithdrawal) {
   EXPECT_THAT(titles(say(a, speech(t0))), testing::Not(testing::Contains(testing::HasSubstr("backup"))));
 }
 
+Speech backlog_speech(Wall now) {
+  auto made = speech(now);
+  made.backlog = true;
+  return made;
+}
+
+TEST(Claiming, BeforeAnybodyWasCalledTellsWhoHasItAndWhoIsBackup) {
+  auto a = alert();
+  apply_claim(a, claim(1, "Mike", mike));
+  apply_claim(a, claim(2, "Lisa", lisa));
+  EXPECT_THAT(titles(say(a, speech(t0))), ElementsAre("Mike has Jake", "You have Jake", "Mike already has Jake"));
+}
+
+TEST(Claiming, InTheBacklogTellsOnlyTheParentAndLaterOnesHearThatTheyAreBackup) {
+  auto a = alert();
+  apply_claim(a, claim(1, "Mike", mike));
+  ASSERT_THAT(titles(say(a, backlog_speech(t0))), ElementsAre("Mike has Jake"));
+  apply_claim(a, claim(2, "Lisa", lisa));
+  EXPECT_THAT(titles(say(a, speech(t0))), ElementsAre("Mike already has Jake"));
+}
+
 TEST(Withdrawing, WhoTookItBeforeAnybodyWasCalledIsMissedByTheParentAndByTheBackup) {
   auto a = alert();
   apply_claim(a, claim(1, "Mike", mike));
   apply_claim(a, claim(2, "Lisa", lisa));
-  ASSERT_THAT(titles(say(a, speech(t0))), ElementsAre("Mike has Jake"));
+  ASSERT_THAT(titles(say(a, backlog_speech(t0))), ElementsAre("Mike has Jake"));
   apply_withdrawal(a, {"Mike", {mike}});
   EXPECT_THAT(titles(say(a, speech(t0 + minutes(1)))),
               ElementsAre("Mike cannot take Jake after all", "Lisa, can you take Jake now?", "Can you watch Jake?",
@@ -116,7 +137,7 @@ TEST(Saying, NothingIsSaidThatIsNoLongerUseful) {
   EXPECT_THAT(say(a, speech(a.deadline)).notices, IsEmpty());
   auto late = alert();
   apply_claim(late, claim(1, "Mike", mike));
-  EXPECT_THAT(titles(say(late, speech(late.deadline + minutes(29)))), ElementsAre("Mike has Jake"));
+  EXPECT_THAT(titles(say(late, speech(late.deadline + minutes(29)))), ElementsAre("Mike has Jake", "You have Jake"));
   auto too_late = alert();
   apply_claim(too_late, claim(1, "Mike", mike));
   EXPECT_THAT(say(too_late, speech(too_late.deadline + minutes(30))).notices, IsEmpty());

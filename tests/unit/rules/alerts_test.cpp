@@ -87,6 +87,58 @@ TEST(MatchingAClaim, PrefersAnAlertThatLivesToOneThatEndedUnanswered) {
   EXPECT_EQ(match_claim(c, {ended}, {}).result, ClaimMatch::Result::one);
 }
 
+Alert cancelled_alert(std::int64_t id, Wall opened) {
+  auto a = alert(id);
+  a.opened = opened;
+  cancel(a);
+  return a;
+}
+
+TEST(MatchingAClaim, WhoWasToldOfOneThatIsCancelledAnswersThatOne) {
+  const auto first = cancelled_alert(1, t0);
+  auto second = alert(2);
+  second.opened = t0 + seconds(40);
+  const auto before = claim(1, "Mike", mike, t0 + seconds(30));
+  const auto after = claim(1, "Mike", mike, t0 + seconds(40));
+  const std::vector<AlertId> told{AlertId{1}};
+  EXPECT_EQ(match_claim(before, {first}, told).result, ClaimMatch::Result::cancelled);
+  EXPECT_EQ(match_claim(before, {second, first}, told).result, ClaimMatch::Result::cancelled);
+  EXPECT_EQ(match_claim(before, {first}, {}).result, ClaimMatch::Result::none);
+  EXPECT_EQ(match_claim(before, {second, first}, {}).result, ClaimMatch::Result::one);
+  EXPECT_EQ(match_claim(after, {second, first}, told).result, ClaimMatch::Result::one);
+  // Of the second one as well: clocks differ.
+  EXPECT_EQ(match_claim(before, {second, first}, {AlertId{1}, AlertId{2}}).index, 0U);
+}
+
+TEST(MatchingAClaim, WhoHadAnsweredOneThatIsCancelledAnswersThatOneAgain) {
+  auto first = alert(1);
+  apply_claim(first, claim(1, "Mike", mike, t0));
+  cancel(first);
+  const auto again = claim(2, "Mike", mike, t0 + seconds(30));
+  EXPECT_EQ(match_claim(again, {first}, {}).result, ClaimMatch::Result::cancelled);
+  EXPECT_EQ(match_claim(claim(3, "Lisa", lisa), {first}, {}).result, ClaimMatch::Result::none);
+}
+
+TEST(MatchingAClaim, OneThatIsCancelledIsNoneToWaitForOnceItsTimeIsOver) {
+  const auto first = cancelled_alert(1, t0);
+  const auto late = claim(1, "Mike", mike, first.deadline + seconds(1));
+  EXPECT_EQ(match_claim(late, {first}, {AlertId{1}}).result, ClaimMatch::Result::none);
+}
+
+TEST(Withdrawing, TakesBackAClaimThatWaitsIfItsWordsAgreeAndItCameFirst) {
+  const auto waiting = claim(1, "Mike", mike);
+  const auto taken_back = [&](auto change) {
+    auto withdrawal = claim(0, "Mike", mike);
+    change(withdrawal);
+    return takes_back(withdrawal, waiting);
+  };
+  EXPECT_TRUE(taken_back([](Claim&) {}));
+  EXPECT_TRUE(taken_back([](Claim& c) { c.child.clear(), c.stop = "Oak Street", c.alert_key = "7"; }));
+  EXPECT_FALSE(taken_back([](Claim& c) { c.at -= seconds(1); }));
+  EXPECT_FALSE(taken_back([](Claim& c) { c.child = "Lisa"; }));
+  EXPECT_FALSE(taken_back([](Claim& c) { c.responder = {"Lisa", {lisa}}; }));
+}
+
 TEST(Claiming, OfABacklogTheEarliestWinsWhicheverIsReadFirst) {
   auto a = alert();
   EXPECT_TRUE(apply_claim(a, claim(1, "Lisa", lisa, t0 + seconds(40))));

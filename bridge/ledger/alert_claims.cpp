@@ -1,0 +1,167 @@
+// The half of AlertDesk that takes claims and withdrawals: which alert they mean, those that wait for theirs, and those
+// that mean none.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "bridge/base/text.hpp"
+#include "bridge/ledger/alert_desk.hpp"
+
+namespace busstop::ledger {
+
+namespace {
+
+Claim as_claim(const ClaimMade& made, Wall at, const Texts& texts) {
+  Claim claim;
+  claim.responder.name = made.responder_name;
+  // What those are told who do not hear the child's name.
+  if (!texts.is_unnamed_child(made.child_name)) claim.child = made.child_name;
+  claim.stop = made.location;
+  claim.alert_key = made.alert_id;
+  claim.message = made.message;
+  claim.minutes = made.minutes;
+  claim.at = at;
+  return claim;
+}
+
+}  // namespace
+
+void AlertDesk::look_up_helpers(const Alert& alert, Claim& claim) {
+  const auto helpers = desk_.households.helpers_of(alert.parent.households, alert.child);
+  if (!helpers) return;
+  claim.may_help = std::ranges::any_of(
+      claim.responder.households, [&](HouseholdId id) { return std::ranges::find(*helpers, id) != helpers->end(); });
+}
+
+void AlertDesk::warn_of_stranger(const Claim& claim) {
+  if (!claim.responder.households.empty()) return;
+  const auto more = strangers_.count(desk_.clock.steady());
+  if (!more) return;
+  desk_.after.say(Level::warning,
+                  "a claim came by the name of no household here: it counts, and nobody hears what comes of it; add a "
+                  "household of that name, or give the child helpers" +
+                      *more);
+}
+
+ClaimMatch AlertDesk::match(const Claim& claim, const std::vector<Alert>& candidates) {
+  auto told_of = desk_.deliveries.told_of(claim.responder.households);
+  const auto& senders = claim.responder.households;
+  for (const auto& alert : candidates) {
+    if (alert.reason != CloseReason::cancelled) continue;
+    const auto reached = desk_.alerts.reached(alert.id);
+    if (std::ranges::find_first_of(reached, senders) != reached.end()) told_of.push_back(alert.id);
+  }
+  return match_claim(claim, candidates, told_of);
+}
+
+void AlertDesk::refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause) {
+  claim.state = ClaimState::refused;
+  claim.said = ClaimState::refused;
+  desk_.alerts.save_claim(claim, {});
+  for (auto& addressed : refuse_claim(claim, fitting, speech(claim.stop))) {
+    addressed.notice.cause = cause;
+    outbox_.send(std::move(addressed));
+  }
+}
+
+std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& record) {
+  Claim claim = as_claim(made, at, desk_.settings->texts);
+  claim.responder = person(made.responder_name, made.location);
+  auto candidates = desk_.alerts.candidates(claim);
+  const auto match = this->match(claim, candidates);
+  ++desk_.counters.claims;
+  warn_of_stranger(claim);
+  if (match.result == ClaimMatch::Result::one) {
+    auto& alert = candidates[match.index];
+    claim.responder = person(made.responder_name, alert.stop);
+    join(alert, claim, record.from, record.offset);
+    return outcome_of("claim on alert", alert, "");
+  }
+  const bool waits = match.result == ClaimMatch::Result::none && (hold_ || at + claim_grace > desk_.now);
+  if (!waits) {
+    std::erase_if(candidates, [&](const Alert& alert) { return !fits(alert, at) || !names(alert, claim); });
+    if (match.result != ClaimMatch::Result::several) candidates.clear();
+    desk_.alerts.save_claim(claim, {}, record.from, record.offset);
+    refuse(claim, candidates, desk_.event);
+    if (match.result == ClaimMatch::Result::cancelled) return "claim refused: its alert was cancelled";
+    return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
+                                                       : "claim refused: fits no alert";
+  }
+  desk_.alerts.save_claim(claim, {}, record.from, record.offset);
+  TimerRow timer;
+  timer.kind = static_cast<int>(TimerKind::waiting_claim);
+  timer.due = at + claim_grace;
+  timer.arg = raw(claim.id);
+  set_timer(timer);
+  return "claim waits for its alert";
+}
+
+std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
+  Claim claim;
+  claim.child = withdrawn.child_name;
+  claim.stop = withdrawn.location;
+  claim.alert_key = withdrawn.alert_id;
+  claim.at = at;
+  for (auto& alert : desk_.alerts.candidates(claim)) {
+    if (!fits(alert, at) || !names(alert, claim)) continue;
+    if (!apply_withdrawal(alert, person(withdrawn.responder_name, alert.stop))) continue;
+    say_or_hold(alert);
+    return outcome_of("claim on alert", alert, " withdrawn");
+  }
+  claim.responder = person(withdrawn.responder_name, withdrawn.location);
+  return withdraw_waiting(claim) ? "claim withdrawn before its alert came" : "there is no such claim to withdraw";
+}
+
+bool AlertDesk::withdraw_waiting(const Claim& withdrawal) {
+  auto waiting = desk_.alerts.waiting(withdrawal.child);
+  std::erase_if(waiting, [&](const Claim& claim) { return !takes_back(withdrawal, claim); });
+  for (auto& claim : waiting) {
+    claim.state = ClaimState::withdrawn;
+    claim.said = ClaimState::withdrawn;
+    desk_.alerts.save_claim(claim, {});
+  }
+  if (waiting.empty()) return false;
+  for (auto& addressed : confirm_early_withdrawal(waiting.front(), withdrawal.at, speech(withdrawal.stop))) {
+    addressed.notice.cause = desk_.event;
+    outbox_.send(std::move(addressed));
+  }
+  return true;
+}
+
+void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
+  look_up_helpers(alert, claim);
+  desk_.alerts.save_claim(claim, alert.id, from, offset);
+  if (!apply_claim(alert, claim)) {
+    claim.state = ClaimState::refused;
+    claim.said = ClaimState::refused;
+    desk_.alerts.save_claim(claim, {});
+    return;
+  }
+  say_or_hold(alert);
+}
+
+void AlertDesk::admit_waiting(Alert& alert) {
+  for (auto& claim : desk_.alerts.waiting(alert.child)) {
+    const auto candidates = desk_.alerts.candidates(claim);
+    const auto match = this->match(claim, candidates);
+    if (match.result != ClaimMatch::Result::one || candidates[match.index].id != alert.id) continue;
+    if (claim.responder.households.size() != 1) {
+      // Without a stop the name meant everybody of that name; now it is known which stop it was.
+      claim.responder = person(claim.responder.name, alert.stop);
+      desk_.alerts.save_responder(claim);
+    }
+    look_up_helpers(alert, claim);
+    if (!apply_claim(alert, claim)) {
+      claim.state = ClaimState::refused;
+      claim.said = ClaimState::refused;
+      desk_.alerts.save_claim(claim, {});
+    }
+  }
+}
+
+void AlertDesk::end_waiting(ClaimId id) {
+  auto claim = desk_.alerts.load_claim(id);
+  if (claim && claim->state == ClaimState::waiting) refuse(*claim, {}, desk_.intake.event_of(id));
+}
+
+}  // namespace busstop::ledger
