@@ -24,35 +24,35 @@ void BusObject::AddHousehold(sdbus::Result<std::string>&& result, Row household)
 
 void BusObject::RemoveHousehold(sdbus::Result<>&& result, std::string id) {
   clerk_.change(getObject(), std::move(result),
-                [id = std::move(id)] { return busstop::RemoveHousehold{checked_name("the id", id)}; });
+                [id = std::move(id)] { return busstop::RemoveHousehold{checked_id("the id", id)}; });
 }
 
 void BusObject::TestHousehold(sdbus::Result<std::int64_t>&& result, std::string id) {
   clerk_.change(getObject(), std::move(result),
-                [id = std::move(id)] { return busstop::TestHousehold{checked_name("the id", id)}; });
+                [id = std::move(id)] { return busstop::TestHousehold{checked_id("the id", id)}; });
 }
 
 void BusObject::AddContact(sdbus::Result<>&& result, std::string household, std::string contact) {
   clerk_.change(getObject(), std::move(result), [household = std::move(household), contact = std::move(contact)] {
-    return busstop::AddContact{checked_name("the household", household), checked_address(contact)};
+    return busstop::AddContact{checked_id("the household", household), checked_address(contact)};
   });
 }
 
 void BusObject::RemoveContact(sdbus::Result<>&& result, std::string household, std::string contact) {
   clerk_.change(getObject(), std::move(result), [household = std::move(household), contact = std::move(contact)] {
-    return busstop::RemoveContact{checked_name("the household", household), checked_address(contact)};
+    return busstop::RemoveContact{checked_id("the household", household), checked_address(contact)};
   });
 }
 
 void BusObject::AddSubscription(sdbus::Result<>&& result, std::string household, std::string product) {
   clerk_.change(getObject(), std::move(result), [household = std::move(household), product = std::move(product)] {
-    return busstop::AddSubscription{checked_name("the household", household), checked_name("the product", product)};
+    return busstop::AddSubscription{checked_id("the household", household), checked_name("the product", product)};
   });
 }
 
 void BusObject::RemoveSubscription(sdbus::Result<>&& result, std::string household, std::string product) {
   clerk_.change(getObject(), std::move(result), [household = std::move(household), product = std::move(product)] {
-    return busstop::RemoveSubscription{checked_name("the household", household), checked_name("the product", product)};
+    return busstop::RemoveSubscription{checked_id("the household", household), checked_name("the product", product)};
   });
 }
 

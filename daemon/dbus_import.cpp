@@ -49,12 +49,12 @@ Household said_by(const HouseholdRow& row) {
   return imported_household(row);
 }
 ContactOf said_by(const ContactRow& row) {
-  return {checked_name("the household", std::get<0>(row)), checked_address(std::get<1>(row))};
+  return {checked_id("the household", std::get<0>(row)), checked_address(std::get<1>(row))};
 }
 Subscription said_by(const SubscriptionRow& row) {
   const auto since = std::get<2>(row);
   if (since > latest_time) throw Fault(Fault::Kind::invalid, "the time is after the year 9999");
-  return {checked_name("the household", std::get<0>(row)), checked_name("the product", std::get<1>(row)),
+  return {checked_id("the household", std::get<0>(row)), checked_name("the product", std::get<1>(row)),
           since == 0 ? Wall::max() : Wall(Duration(static_cast<Duration::rep>(since)))};
 }
 

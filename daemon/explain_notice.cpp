@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bridge/base/text.hpp"
 #include "bridge/base/times.hpp"
 #include "daemon/explain_parts.hpp"
 #include "daemon/words.hpp"
@@ -37,6 +38,20 @@ std::string state_text(const WhyDelivery& delivery) {
   return "";
 }
 
+/// Servers answer a message that they took with all of it as JSON, of which the store has the beginning: its id there
+/// is what one looks for.
+std::string short_answer(const std::string& answer) {
+  constexpr std::string_view before = R"("id":)";
+  constexpr std::size_t longest = 64;
+  if (!answer.starts_with('{')) return answer;
+  const auto at = answer.find(before);
+  if (at == std::string::npos) return answer;
+  auto id = std::string_view(answer).substr(at + before.size());
+  id = trimmed(id.substr(0, id.find_first_of(",}")));
+  if (id.size() > 1 && id.front() == '"' && id.back() == '"') id = id.substr(1, id.size() - 2);
+  return id.empty() || id.size() > longest ? answer : fmt::format("its id there is {}", id);
+}
+
 void explain_delivery(const WhyDelivery& delivery, bool later_choice, Lines& lines) {
   auto text = fmt::format("{}, contact {}{}: {}", to_text(delivery.to), delivery.place,
                           delivery.removed ? " (removed since)" : "", state_text(delivery));
@@ -57,7 +72,7 @@ void explain_delivery(const WhyDelivery& delivery, bool later_choice, Lines& lin
     auto what = fmt::format("try {}: {}", attempt.number, attempt.verdict);
     if (attempt.code != 0) what += fmt::format(", {}", attempt.code);
     what += fmt::format(", after {}", format_duration(attempt.took));
-    if (!attempt.answer.empty()) what += ": " + attempt.answer;
+    if (const auto said = short_answer(attempt.answer); !said.empty()) what += ": " + said;
     lines.add(attempt.started, 2, "attempt", std::move(what), to_text(delivery.id));
   }
 }

@@ -16,6 +16,7 @@ namespace busstop {
 namespace {
 
 constexpr std::size_t longest_name = 256;
+constexpr std::size_t longest_id = 64;
 constexpr std::size_t longest_address = 2048;
 constexpr std::size_t most_entries = 64;
 constexpr std::size_t most_ids = 100;
@@ -89,6 +90,12 @@ std::string checked_name(std::string_view what, std::string text) {
   return text;
 }
 
+std::string checked_id(std::string_view what, std::string text) {
+  // More than that no household has; what is wrong with its letters is for the ledger to say.
+  if (text.size() > longest_id) invalid(fmt::format("{} is longer than {} bytes", what, longest_id));
+  return checked_name(what, std::move(text));
+}
+
 Address checked_address(const std::string& text) {
   if (text.size() > longest_address) invalid(fmt::format("the contact is longer than {} bytes", longest_address));
   if (has_control(text)) invalid("the contact has a control character in it");
@@ -112,7 +119,7 @@ std::optional<Rate> limit_from(const std::string& text) {
 }
 
 Household checked_household(Household household) {
-  household.id = checked_name("the id", std::move(household.id));
+  household.id = checked_id("the id", std::move(household.id));
   household.name = checked_name("the name", std::move(household.name));
   household.language = checked_name("the language", std::move(household.language));
   if (!is_language(household.language)) invalid("the language is no tag: write for instance en or pt-BR");

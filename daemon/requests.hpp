@@ -25,6 +25,8 @@ namespace busstop {
 [[nodiscard]] WhyOf checked_event(std::string_view text);
 /// A name, id or product: not empty, one line, at most 256 bytes. `what` names it in the error.
 [[nodiscard]] std::string checked_name(std::string_view what, std::string text);
+/// A household's: the same, at most 64 bytes.
+[[nodiscard]] std::string checked_id(std::string_view what, std::string text);
 /// "SINK:ADDRESS".
 [[nodiscard]] Address checked_address(const std::string& text);
 /// "21:00-07:00" and "10/h", as the file has them; "" is nothing.

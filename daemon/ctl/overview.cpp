@@ -34,6 +34,12 @@ Lag total_lag(const std::vector<Dict>& partitions) {
   return lag;
 }
 
+/// Before a broker has said which partitions are ours, there is nothing to count.
+std::string lag_text(const Lag& lag) {
+  if (lag.topics == 0) return "topics and lag are not known yet";
+  return fmt::format("{} topic{}, lag {}", lag.topics, lag.topics == 1 ? "" : "s", lag.records);
+}
+
 std::int64_t in_state(const std::vector<Dict>& alerts, std::string_view state) {
   return std::ranges::count_if(alerts, [state](const Dict& alert) { return alert.text("state") == state; });
 }
@@ -95,8 +101,7 @@ std::string status_text(const Dict& properties, const Style& style) {
   auto text = fmt::format("busstopd {}: {}\n", properties.text("Version"), painted(properties.text("State"), style));
   if (!why.empty()) text += fmt::format("  {}\n", why);
   text += fmt::format("  since   {}\n", started(properties));
-  text += fmt::format("  Kafka   {}, {} topic{}, lag {}\n", painted(properties.text("KafkaState"), style), lag.topics,
-                      lag.topics == 1 ? "" : "s", lag.records);
+  text += fmt::format("  Kafka   {}, {}\n", painted(properties.text("KafkaState"), style), lag_text(lag));
   text += fmt::format("  alerts  {} open, {} covered\n", in_state(alerts, "open"), in_state(alerts, "covered"));
   text += fmt::format("  pending {}, {} being sent\n", properties.number("Pending"), properties.number("WithCourier"));
   const auto counted = first_of(properties.rows("Counters"));

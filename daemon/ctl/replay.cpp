@@ -164,6 +164,8 @@ std::string played_text(const std::string& topic, const Dict& record) {
 }
 
 std::string replay(Bus& bus, const Request& request, const Style& style) {
+  if (request.rule != 0 && request.topic.empty())
+    throw Failure(exit_usage, "--rule counts the rules of one topic: say with --topic of which");
   return Replay(bus, request, style).run();
 }
 

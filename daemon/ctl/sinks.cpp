@@ -56,6 +56,13 @@ std::string state_of(Bus& bus, const std::string& sink) {
 
 }  // namespace
 
+std::string test_answer(const Dict& found) {
+  const auto code = found.number("code");
+  auto words = found.text("answer").empty() ? std::string() : cell(sink_test_columns[4], found);
+  if (code == 0) return words;
+  return fmt::format("{}{}{}", code, words.empty() ? "" : " ", words);
+}
+
 std::string list_sinks(Bus& bus, const Request&, const Style& style) {
   return show_rows(sink_columns, bus.properties().rows("Sinks"), style);
 }
@@ -81,8 +88,7 @@ std::string test_sink(Bus& bus, const Request& request, const Style& style) {
                               format_duration(test.patience), state_of(bus, request.first)),
                   json);
   }
-  const auto answer = fmt::format("{}{}{}", cell(sink_test_columns[2], found), found.text("answer").empty() ? "" : " ",
-                                  cell(sink_test_columns[4], found));
+  const auto answer = test_answer(found);
   if (verdict != "delivered") {
     throw Failure(exit_failed,
                   fmt::format("sink {} did not deliver it ({}): {}; busstopctl delivery show {} has more",
@@ -92,7 +98,7 @@ std::string test_sink(Bus& bus, const Request& request, const Style& style) {
   if (style.json) return json;
   // What has no server of its own answers nothing.
   return fmt::format("sink {} delivered it in {}{}\n", request.first, cell(sink_test_columns[3], found),
-                     answer == "0" ? "" : ": " + answer);
+                     answer.empty() ? "" : ": " + answer);
 }
 
 }  // namespace busstop::ctl

@@ -250,7 +250,7 @@ TEST(Explain, says_why_a_rule_or_a_restock_told_a_household_nothing) {
 TEST(Explain, shows_each_contact_with_its_tries_and_the_one_that_comes_next) {
   auto call = notice(NoticeKind::alert, DeliveryState::dead, "550 no such user");
   call.deliveries[0].attempts = {{1, noon, minutes(1), "retry", 503, "busy"},
-                                 {2, noon, seconds(1), "refused", 550, "no"}};
+                                 {2, noon, seconds(1), "refused", 550, R"({"id":"LXRp","time":17,"event":"mess)"}};
   call.deliveries.push_back(notice(NoticeKind::alert, DeliveryState::delivered).deliveries[0]);
   call.deliveries[1].place = 2;
   call.deliveries[1].to = {"mail", "mike@example.org"};
@@ -259,7 +259,7 @@ TEST(Explain, shows_each_contact_with_its_tries_and_the_one_that_comes_next) {
   EXPECT_EQ(why.outcome, "told");
   const auto all = texts(why);
   EXPECT_THAT(all, Contains(HasSubstr("try 1: retry, 503, after 1min: busy")));
-  EXPECT_THAT(all, Contains(HasSubstr("try 2: refused, 550")));
+  EXPECT_THAT(all, Contains(HasSubstr("try 2: refused, 550, after 1s: its id there is LXRp")));
   EXPECT_THAT(all,
               Contains(HasSubstr("mail:mike@example.org, contact 2: delivered; it was told later that this is off")));
   EXPECT_THAT(all, Contains(HasSubstr("its turn came because the contact before it did not have the notice in time")));

@@ -39,6 +39,9 @@ TEST(Requests, a_name_is_one_line_of_at_most_256_bytes) {
   EXPECT_EQ(checked_name("the id", "mike"), "mike");
   EXPECT_EQ(refused([] { return checked_name("the id", ""); }), "the id is empty");
   EXPECT_THAT(refused([] { return checked_name("the id", std::string(257, 'x')); }), HasSubstr("longer than 256"));
+  EXPECT_EQ(checked_id("the id", std::string(64, 'x')), std::string(64, 'x'));
+  EXPECT_EQ(refused([] { return checked_id("the id", std::string(65, 'x')); }), "the id is longer than 64 bytes");
+  EXPECT_EQ(refused([] { return checked_id("the id", ""); }), "the id is empty");
   EXPECT_THAT(refused([] { return checked_name("the id", "a\nb"); }), HasSubstr("control character"));
 }
 

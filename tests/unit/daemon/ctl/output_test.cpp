@@ -138,6 +138,25 @@ TEST(Output, status_says_at_a_glance_how_it_is) {
             "  sink    phone (ntfy) failing: no route\n");
 }
 
+TEST(Output, status_knows_no_lag_before_a_broker_has_answered) {
+  auto status = some_status();
+  status.values.insert_or_assign("Topics", std::vector<Dict>{});
+  status.values.insert_or_assign("KafkaState", "no broker");
+  EXPECT_THAT(status_text(status, terminal), HasSubstr("  Kafka   no broker, topics and lag are not known yet\n"));
+}
+
+TEST(Output, a_sinks_answer_has_a_code_only_where_there_is_one) {
+  Dict found;
+  EXPECT_EQ(test_answer(found), "");
+  found.values.emplace("answer", "Couldn't connect to server");
+  found.values.emplace("code", std::int64_t{0});
+  EXPECT_EQ(test_answer(found), "Couldn't connect to server");
+  found.values.insert_or_assign("code", std::int64_t{503});
+  EXPECT_EQ(test_answer(found), "503 Couldn't connect to server");
+  found.values.erase("answer");
+  EXPECT_EQ(test_answer(found), "503");
+}
+
 TEST(Output, status_says_what_is_held_back_and_what_could_not_be_read_where_there_is_something) {
   auto status = some_status();
   Dict counted;
