@@ -40,8 +40,8 @@ class TapStream {
   /// Where the stream goes on, for start_at(): the ids of the taps heard last, with blanks between.
   [[nodiscard]] std::string position() const;
   void start_at(std::string_view position);
-  /// The message behind which it is asked for; empty: from the beginning, also where too few are known to say.
-  [[nodiscard]] std::string behind() const { return known_.size() < overlap ? std::string() : known_.front(); }
+  /// The message behind which it is asked for; empty: from the beginning.
+  [[nodiscard]] std::string behind() const { return known_.empty() ? std::string() : known_.front(); }
 
  private:
   [[nodiscard]] bool take(std::string_view line, const Sink& sink, Time now);

@@ -101,7 +101,7 @@ void Outbox::release(const Recipient& recipient) {
   for (auto& [together, all] : waiting) {
     if (together.group != 0) continue;
     for (auto& [other, held] : waiting) {
-      const auto of_group = [&](const HeldDelivery& one) { return one.notice.group == other.group; };
+      const auto of_group = [group = other.group](const HeldDelivery& one) { return one.notice.group == group; };
       if (other.group == 0 || other.fallback != together.fallback || std::ranges::none_of(all, of_group)) continue;
       all.insert(all.end(), held.begin(), held.end());
       held.clear();

@@ -107,12 +107,13 @@ std::pair<People, People> World::called_of(const Watch& watch) {
   return {before, now};
 }
 
-/// Whoever is new at the stop is called.
+/// Whoever is new at the stop is called, but who has answered, also by a name that means somebody else now.
 void World::check_newcomers(const Watch& watch) {
   const auto [before, now] = called_of(watch);
   for (const auto& household : town_.listening_at(watch.stop)) {
-    const bool answered =
-        std::ranges::any_of(watch.offers, [&](const Offer& one) { return one.who.contains(household); });
+    const bool answered = std::ranges::any_of(watch.offers, [&](const Offer& one) {
+      return one.who.contains(household) || town_.meant_by(one.name, watch.stop).contains(household);
+    });
     if (answered || watch.parents.contains(household) || now.contains(household) || before.contains(household))
       continue;
     if (can_hear(household)) fail(watch.id, fmt::format("{} is new at the stop and is not called", household));
