@@ -9,7 +9,7 @@ namespace busstop {
 
 namespace {
 
-constexpr std::size_t named = 3;
+constexpr std::size_t most_named = 3;
 
 std::int64_t single(Statement& question) {
   const Reset reset(question);
@@ -20,7 +20,7 @@ Some some(Statement& rows) {
   const Reset reset(rows);
   Some found;
   while (found.count < Some::most && rows.step()) {
-    if (++found.count <= static_cast<std::int64_t>(named)) found.first.push_back(rows.text(0));
+    if (++found.count <= static_cast<std::int64_t>(most_named)) found.first.push_back(rows.text(0));
   }
   return found;
 }

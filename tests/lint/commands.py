@@ -41,8 +41,8 @@ def together(entries, folder):
             batch = folder / (names[0].removesuffix(".cpp").replace("/", "-") + "-and-others.cpp")
             batch.write_text("".join(f'#include "{name}"  // NOLINT(bugprone-suspicious-include)\n' for name in names),
                              encoding="utf-8")
-            entry = for_file(entry, batch)
-        commands.append(entry)
+            sources = [batch]
+        commands.append(for_file(entry, sources[0]))
     return commands
 
 
