@@ -204,13 +204,11 @@ std::string DryRun::late(const CompiledRule& rule, const Record& record, bool ha
   for (const auto& other : rules_.of_topic(record.from.topic))
     present.push_back(other.fingerprint);
   const auto past = past_record(db_, last_cluster(db_, record.from.topic), record.from, record.offset);
-  auto late = may_apply(past.readings, past.read, rule.fingerprint, present);
+  const auto late = may_apply(past.readings, past.read, rule.fingerprint, present);
   if (late != Late::apply) return std::string(word(late));
   const auto& first = past.readings.front();
-  const bool was_nobody =
-      std::ranges::find(*first.rulings, rule.fingerprint, &RuleRun::fingerprint) != first.rulings->end();
-  if (has_id && !was_nobody && first.received <= ids_known_since(now_)) late = Late::forgotten;
-  return std::string(word(late));
+  const bool forgotten = has_id && !found_nobody(first, rule.fingerprint) && first.received <= ids_known_since(now_);
+  return std::string(word(forgotten ? Late::forgotten : late));
 }
 
 void DryRun::add(const AddressedNotice& addressed, PlayedRecord& played) {

@@ -54,10 +54,14 @@ ClaimMatch AlertDesk::match(const Claim& claim, const std::vector<Alert>& candid
   return match_claim(claim, candidates, told_of);
 }
 
-void AlertDesk::refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause) {
+void AlertDesk::keep_as_refused(Claim& claim) {
   claim.state = ClaimState::refused;
   claim.said = ClaimState::refused;
   desk_.alerts.save_claim(claim, {});
+}
+
+void AlertDesk::refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause) {
+  keep_as_refused(claim);
   for (auto& addressed : refuse_claim(claim, fitting, speech(claim.stop))) {
     addressed.notice.cause = cause;
     outbox_.send(std::move(addressed));
@@ -131,12 +135,7 @@ bool AlertDesk::withdraw_waiting(const Claim& withdrawal) {
 void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
   look_up_helpers(alert, claim);
   desk_.alerts.save_claim(claim, alert.id, from, offset);
-  if (!apply_claim(alert, claim)) {
-    claim.state = ClaimState::refused;
-    claim.said = ClaimState::refused;
-    desk_.alerts.save_claim(claim, {});
-    return;
-  }
+  if (!apply_claim(alert, claim)) return keep_as_refused(claim);
   say_or_hold(alert);
 }
 
@@ -151,11 +150,7 @@ void AlertDesk::admit_waiting(Alert& alert) {
       desk_.alerts.save_responder(claim);
     }
     look_up_helpers(alert, claim);
-    if (!apply_claim(alert, claim)) {
-      claim.state = ClaimState::refused;
-      claim.said = ClaimState::refused;
-      desk_.alerts.save_claim(claim, {});
-    }
+    if (!apply_claim(alert, claim)) keep_as_refused(claim);
   }
 }
 

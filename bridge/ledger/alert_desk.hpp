@@ -69,6 +69,7 @@ class AlertDesk {
   void admit_waiting(Alert& alert);
   /// False if this person has none that waits.
   bool withdraw_waiting(const Claim& withdrawal);
+  void keep_as_refused(Claim& claim);
   /// `fitting`: the alerts among which it cannot be told which one is meant.
   void refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause);
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);

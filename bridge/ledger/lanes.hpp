@@ -107,8 +107,8 @@ class Lanes {
   /// No answer, or one that says it is not available.
   void unavailable(Desk& desk, LaneId id, const std::string& why);
   void at_fault(Desk& desk, LaneId id, const std::string& why);
-  /// Our login has no right to this contact: that holds up nobody else, until it is so with several and nothing was
-  /// delivered between.
+  /// Our login has no right to this contact: that holds up nobody else, until it is so with several and nothing has
+  /// been delivered for an hour.
   void denied(Desk& desk, LaneId id, DeliveryId delivery, const std::string& why);
   void hold(Desk& desk, LaneId id, Wall until);
   void expire_stale(Desk& desk);

@@ -72,11 +72,8 @@ AppliedLate Reading::apply_late(const CompiledRule& rule, const Record& record) 
   // It is older than what its thread has said since: it takes no other's place.
   for (auto& addressed : std::get<NotifyPlan>(plan).notices)
     addressed.notice.thread.clear();
-  auto rulings = *first.rulings;
-  const auto before = std::ranges::find(rulings, rule.fingerprint, &RuleRun::fingerprint);
-  // Its id was kept then, though nobody was told: it is seen before only if another record was.
   auto& identity = std::get<NotifyPlan>(plan).identity;
-  if (before != rulings.end() && before->result == Ruled::nobody) identity.reset();
+  if (found_nobody(first, rule.fingerprint)) identity.reset();
   if (identity && first.received <= ids_known_since(desk_.now)) {
     done.result = word(Late::forgotten);
     done.reason =
@@ -91,6 +88,7 @@ AppliedLate Reading::apply_late(const CompiledRule& rule, const Record& record) 
   done.result = result_of(result);
   done.reason = meaning.reason;
   if (done.deliveries > 0) desk_.intake.add_deliveries(first.id, done.deliveries);
+  auto rulings = *first.rulings;
   std::erase_if(rulings, [&](const RuleRun& ruling) { return ruling.fingerprint == rule.fingerprint; });
   rulings.push_back({rule.fingerprint, rule.rule.where, result});
   desk_.intake.set_rulings(first.id, rulings);

@@ -37,4 +37,10 @@ Late may_apply(const std::vector<PastReading>& readings, bool read, std::uint64_
   return readings.back().dead && !any_rule ? Late::letter : Late::apply;
 }
 
+bool found_nobody(const PastReading& first, std::uint64_t rule) {
+  return first.rulings && std::ranges::any_of(*first.rulings, [rule](const RuleRun& run) {
+           return run.fingerprint == rule && run.result == Ruled::nobody;
+         });
+}
+
 }  // namespace busstop

@@ -40,4 +40,8 @@ enum class Late {
 [[nodiscard]] Late may_apply(const std::vector<PastReading>& readings, bool read, std::uint64_t rule,
                              const std::vector<std::uint64_t>& present);
 
+/// Of the first reading: whether the rule had the record then, and there was nobody to tell. Its id was kept, so it may
+/// be applied however old that is, and is not taken for a repeat of itself.
+[[nodiscard]] bool found_nobody(const PastReading& first, std::uint64_t rule);
+
 }  // namespace busstop

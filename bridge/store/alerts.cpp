@@ -256,8 +256,7 @@ std::vector<Claim> AlertTable::waiting(std::string_view child) {
   std::vector<Claim> claims;
   auto& row = db_.prepared("SELECT " CLAIM_COLUMNS
                            " FROM claim INDEXED BY claim_waiting WHERE state=0 AND (?1='' OR child_key=?1 OR "
-                           "child_key='') ORDER BY at, topic, "
-                           "partition, offset LIMIT 1000");
+                           "child_key='') ORDER BY at, topic, partition, offset LIMIT 1000");
   row.bind(fold(child));
   while (row.step())
     claims.push_back(read_claim(row));

@@ -107,19 +107,18 @@ void HeldTable::take_back(DeliveryId id, const Hold& how) {
 
 void HeldTable::release(DeliveryId id, Wall now) {
   auto& row = db_.prepared(
-      "UPDATE delivery SET due=CASE WHEN EXISTS (SELECT 1 FROM delivery o INDEXED BY delivery_thread JOIN notice n ON "
-      "n.id=o.notice WHERE o.contact=?3 AND o.thread=delivery.thread AND o.thread<>0 AND o.state<2 AND o.state=1 AND "
-      "o.notice<?2 AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?2), -1)) THEN ?4 ELSE ?1 END, "
-      "let_go=?1, held_until=NULL, silence=NULL, reason='' WHERE notice=?2 AND contact=?3 AND state=0");
-  row.bind(now).bind(id.notice).bind(id.contact).bind(behind_another).run();
+      "UPDATE delivery SET due=?, let_go=?, held_until=NULL, silence=NULL, reason='' WHERE notice=? AND contact=? AND "
+      "state=0");
+  row.bind(is_behind_another(id) ? behind_another : now).bind(now).bind(id.notice).bind(id.contact).run();
 }
 
 bool HeldTable::is_behind_another(DeliveryId id) {
   auto& row = db_.prepared(
       "SELECT 1 FROM delivery d CROSS JOIN delivery o INDEXED BY delivery_thread ON o.contact=d.contact AND "
       "o.thread=d.thread JOIN notice n ON n.id=o.notice WHERE d.notice=?1 AND d.contact=?2 AND o.thread<>0 AND "
-      "o.state<2 "
-      "AND o.state=1 AND o.notice<?1 AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?1), -1) LIMIT 1");
+      // The index is of those that have not ended.
+      "o.state<2 AND o.state=1 AND o.notice<?1 AND n.cause IS NOT ifnull((SELECT cause FROM notice WHERE id=?1), -1) "
+      "LIMIT 1");
   const Reset reset(row);
   return row.bind(id.notice).bind(id.contact).step();
 }

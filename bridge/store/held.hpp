@@ -52,7 +52,7 @@ class HeldTable {
   void take_back(DeliveryId id, const Hold& hold);
   /// Back into its lane; behind an older one of its thread that is with the courier.
   void release(DeliveryId id, Wall now);
-  /// True if release() would put it behind another.
+  /// True if an older one of its thread is with the courier.
   [[nodiscard]] bool is_behind_another(DeliveryId id);
   /// It goes as a part of that digest.
   void merge(DeliveryId id, NoticeId digest, Wall now);

@@ -133,7 +133,8 @@ HouseholdId Households::write(const Household& household) {
   const auto id = number.id;
   auto& row = db_.prepared(
       "INSERT INTO household (id, name_id, name, name_key, language, timezone, origin, quiet_from, quiet_to, "
-      "limit_count, limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET name = "
+      "limit_count, limit_per, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name "
+      "= "
       "excluded.name, name_key = excluded.name_key, language = excluded.language, timezone = excluded.timezone, origin "
       "= excluded.origin, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to, limit_count = "
       "excluded.limit_count, limit_per = excluded.limit_per, names = excluded.names");

@@ -22,9 +22,7 @@ PastRecord past_record(Database& database, std::string_view cluster, const Topic
   past.read = true;
   auto& row = database.prepared(
       "SELECT id, at, dead, reason, role, rulings, received FROM event INDEXED BY event_place WHERE topic = ? AND "
-      "partition = ? "
-      "AND offset = ? AND "
-      "incarnation = ? ORDER BY id LIMIT ?");
+      "partition = ? AND offset = ? AND incarnation = ? ORDER BY id LIMIT ?");
   row.bind(progress.integer(0)).bind(of.partition).bind(offset).bind(progress.integer(1)).bind(most_readings);
   std::vector<std::string> packed;
   while (row.step()) {

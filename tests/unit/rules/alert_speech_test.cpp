@@ -12,12 +12,18 @@ using std::chrono::seconds;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-TEST(Withdrawing, ABackupHearsThatHeIsNoLongerOneAndNobodyElseHearsAnything) {
+/// Everybody has heard so, and that Lisa is backup.
+Alert taken_by_mike() {
   auto a = alert();
   (void)say(a, speech(t0));
   apply_claim(a, claim(1, "Mike", mike));
   apply_claim(a, claim(2, "Lisa", lisa));
   (void)say(a, speech(t0));
+  return a;
+}
+
+TEST(Withdrawing, ABackupHearsThatHeIsNoLongerOneAndNobodyElseHearsAnything) {
+  auto a = taken_by_mike();
   apply_withdrawal(a, {"Lisa", {lisa}});
   EXPECT_TRUE(owes_words(a));
   const auto outcome = say(a, speech(t0 + minutes(1)));
@@ -46,11 +52,7 @@ TEST(Withdrawing, WhoHadTheChildHearsThatItHasArrived) {
 
 TEST(Withdrawing, WhoHasTheChildAgainByThenHearsOnlyThat) {
   for (const bool had_it : {true, false}) {
-    auto a = alert();
-    (void)say(a, speech(t0));
-    apply_claim(a, claim(1, "Mike", mike));
-    apply_claim(a, claim(2, "Lisa", lisa));
-    (void)say(a, speech(t0));
+    auto a = taken_by_mike();
     apply_withdrawal(a, {"Lisa", {lisa}});
     apply_withdrawal(a, {"Mike", {mike}});
     apply_claim(a, had_it ? claim(3, "Mike", mike) : claim(3, "Lisa", lisa));
@@ -74,11 +76,7 @@ TEST(Withdrawing, ABackupWhoNeverHeardThatHeIsOneHearsNothing) {
 }
 
 TEST(Withdrawing, ABackupWhoClaimsAgainOnceItIsOpenIsNotToldOfAWithdrawal) {
-  auto a = alert();
-  (void)say(a, speech(t0));
-  apply_claim(a, claim(1, "Mike", mike));
-  apply_claim(a, claim(2, "Lisa", lisa));
-  (void)say(a, speech(t0));
+  auto a = taken_by_mike();
   apply_withdrawal(a, {"Mike", {mike}});
   apply_claim(a, claim(3, "Lisa", lisa));
   EXPECT_THAT(titles(say(a, speech(t0))), testing::Not(testing::Contains(testing::HasSubstr("backup"))));
