@@ -10,12 +10,12 @@
 #include <system_error>
 
 #include "bridge/base/matter.hpp"
-#include "daemon/bus.hpp"
-#include "daemon/configuration.hpp"
+#include "daemon/base/configuration.hpp"
+#include "daemon/base/journal.hpp"
+#include "daemon/base/systemd.hpp"
+#include "daemon/bus/face.hpp"
 #include "daemon/exit_codes.hpp"
-#include "daemon/journal.hpp"
 #include "daemon/service.hpp"
-#include "daemon/systemd.hpp"
 
 namespace busstop {
 namespace {

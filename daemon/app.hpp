@@ -2,8 +2,8 @@
 // for --check) why. Throws nothing.
 #pragma once
 
+#include "daemon/base/journal.hpp"
 #include "daemon/command_line.hpp"
-#include "daemon/journal.hpp"
 
 namespace busstop {
 

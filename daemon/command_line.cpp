@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "bridge/base/text.hpp"
-#include "daemon/instance_name.hpp"
+#include "daemon/base/instance_name.hpp"
 
 namespace busstop {
 namespace {

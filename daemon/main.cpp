@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "daemon/app.hpp"
+#include "daemon/base/journal.hpp"
 #include "daemon/command_line.hpp"
 #include "daemon/exit_codes.hpp"
-#include "daemon/journal.hpp"
 
 int main(int argc, char** argv) {
   using namespace busstop;

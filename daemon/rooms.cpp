@@ -3,7 +3,7 @@
 #include <thread>
 #include <utility>
 
-#include "daemon/configuration.hpp"
+#include "daemon/base/configuration.hpp"
 #include "daemon/instance_id.hpp"
 
 namespace busstop {

@@ -7,10 +7,10 @@
 #include <thread>
 
 #include "bridge/base/matter.hpp"
-#include "daemon/configuration.hpp"
-#include "daemon/examine.hpp"
+#include "daemon/base/configuration.hpp"
+#include "daemon/base/instance_name.hpp"
+#include "daemon/doctor/examine.hpp"
 #include "daemon/exit_codes.hpp"
-#include "daemon/instance_name.hpp"
 
 namespace busstop {
 namespace {

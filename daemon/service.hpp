@@ -11,12 +11,12 @@
 #include "bridge/base/clock.hpp"
 #include "bridge/base/latest.hpp"
 #include "bridge/store/open.hpp"
-#include "daemon/bus.hpp"
+#include "daemon/base/journal.hpp"
+#include "daemon/base/status.hpp"
+#include "daemon/base/systemd.hpp"
+#include "daemon/bus/face.hpp"
 #include "daemon/command_line.hpp"
-#include "daemon/journal.hpp"
 #include "daemon/rooms.hpp"
-#include "daemon/status.hpp"
-#include "daemon/systemd.hpp"
 #include "daemon/watchdog.hpp"
 
 namespace busstop {

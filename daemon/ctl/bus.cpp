@@ -5,8 +5,8 @@
 #include <chrono>
 
 #include "bridge/base/bus_trouble.hpp"
+#include "daemon/base/instance_name.hpp"
 #include "daemon/ctl/bus_call.hpp"
-#include "daemon/instance_name.hpp"
 
 namespace busstop::ctl {
 namespace {

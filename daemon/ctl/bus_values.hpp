@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "daemon/ctl/value.hpp"
-#include "daemon/dbus_compat.hpp"
+#include "daemon/wire/compat.hpp"
 
 namespace busstop::ctl {
 

@@ -13,13 +13,17 @@ LAYERS = {
     "bridge/sinks": 4,
     "bridge/store": 5,
     "bridge/kafka": 6, "bridge/ledger": 6, "bridge/courier": 6,  # the rooms: none includes another
-    "daemon": 7, "daemon/ctl": 7,
+    "daemon/base": 7,
+    "daemon/answers": 8,
+    "daemon/wire": 9,
+    "daemon/bus": 10, "daemon/doctor": 10,
+    "daemon": 11, "daemon/ctl": 11,
 }
 
 # What a folder may include beside itself, where its layer alone would allow more: busstopctl talks only D-Bus.
 ONLY = {"daemon/ctl": {"bridge/base", "bridge/model"}}
 # Files beside it that a folder may include: what both versions of sdbus-c++ have in common, and the names of daemons.
-BESIDE = {("daemon/ctl", "daemon/dbus_compat.hpp"), ("daemon/ctl", "daemon/instance_name.hpp")}
+BESIDE = {("daemon/ctl", "daemon/wire/compat.hpp"), ("daemon/ctl", "daemon/base/instance_name.hpp")}
 
 # Library -> (the headers it is known by, the files that may include them). A name with + at its end stands for the .hpp
 # and the .cpp; where a * is given, all that include it must be one such pair.
@@ -30,8 +34,8 @@ DOORS = {
     "toml++": (r"toml\+\+/|toml\.hpp$", ["config/toml.cpp"]),
     "Boost": (r"boost/", ["bridge/base/json.cpp"]),
     "sdbus-c++": (r"sdbus-c\+\+/|\w+_(adaptor|proxy)\.hpp$",
-                  ["daemon/dbus_*.hpp", "daemon/dbus_*.cpp", "daemon/ctl/*+", "tests/unit/daemon/*"]),
-    "libsystemd": (r"systemd/", ["daemon/systemd.cpp", "daemon/ctl/bus.cpp"]),
+                  ["daemon/wire/*", "daemon/bus/*", "daemon/ctl/*+", "tests/unit/daemon/*"]),
+    "libsystemd": (r"systemd/", ["daemon/base/systemd.cpp", "daemon/ctl/bus.cpp"]),
     "CLI11": (r"CLI/", ["daemon/ctl/*.cpp+"]),
     "OpenSSL": (r"openssl/", ["bridge/base/digest.cpp"]),
     "date": (r"date/", ["bridge/base/zone.cpp"]),
@@ -41,7 +45,7 @@ DOORS = {
 
 NOT_IN_HEADERS = {"Boost", "toml++", "CLI11", "fmt"}  # each costs seconds of compile time in whatever includes it
 
-GENERATED = re.compile(r"\w+_(adaptor|proxy)\.hpp$")  # of the contracts in daemon/*.xml
+GENERATED = re.compile(r"\w+_(adaptor|proxy)\.hpp$")  # of the contracts in daemon/bus/*.xml
 
 
 def folder_of(path):

@@ -16,7 +16,7 @@ def strings(path, name):
 
 def matters():
     """Word -> id, in the order of the enum."""
-    words, ids = strings("bridge/base/matter.hpp", "matter_words"), strings("daemon/message_ids.hpp", "message_ids")
+    words, ids = strings("bridge/base/matter.hpp", "matter_words"), strings("daemon/base/message_ids.hpp", "message_ids")
     assert len(words) == len(ids)
     return dict(zip(words, ids))
 

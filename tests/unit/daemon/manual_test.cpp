@@ -6,9 +6,9 @@
 #include <map>
 #include <string_view>
 
+#include "daemon/base/status.hpp"
+#include "daemon/base/words.hpp"
 #include "daemon/command_line.hpp"
-#include "daemon/status.hpp"
-#include "daemon/words.hpp"
 #include "tests/support/documents.hpp"
 
 namespace busstop::test {

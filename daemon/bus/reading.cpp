@@ -1,0 +1,152 @@
+// The methods that read records of a topic: to show them, to say what they would make now, to apply a rule that came
+// late. The Kafka room reads; what is made of a page is found out on a thread of its own, or by the ledger.
+#include <fmt/format.h>
+
+#include <atomic>
+#include <thread>
+
+#include "daemon/answers/dry_run.hpp"
+#include "daemon/answers/requests.hpp"
+#include "daemon/bus/object.hpp"
+
+namespace busstop::dbus {
+namespace {
+
+constexpr std::size_t longest_candidate = 1UL << 20U;
+/// The ledger does them in one go; the answer of a dry run is longer than its question.
+constexpr std::size_t most_replayed = 200;
+
+std::vector<std::pair<std::int32_t, std::int64_t>> places_in(const Places& at) {
+  std::vector<std::pair<std::int32_t, std::int64_t>> places;
+  for (const auto& place : at)
+    places.emplace_back(std::get<0>(place), std::get<1>(place));
+  return places;
+}
+
+/// What a dry run is made with.
+struct DryWish {
+  std::string store;
+  std::shared_ptr<const Settings> settings;
+  std::string candidate;
+  std::uint32_t rule = 0;
+  Wall now;
+};
+
+void check_rule(const Settings& settings, const std::string& topic, std::uint32_t rule) {
+  const CompiledRules rules(settings);
+  const auto count = rules.of_topic(topic).size();
+  if (rule <= count) return;
+  throw Fault(Fault::Kind::invalid, fmt::format("topic {} has {} [[topics.notify]] rule{}; there is no rule {}", topic,
+                                                count, count == 1 ? "" : "s", rule));
+}
+
+Outcome played(const DryWish& wish, const std::string& topic, const TopicPage& page) {
+  try {
+    const auto settings = wish.candidate.empty() ? wish.settings : candidate_settings(wish.candidate);
+    check_rule(*settings, topic, wish.rule);
+    busstop::DryRun run(wish.store, settings, static_cast<int>(wish.rule), wish.now);
+    PlayedPage answer{{}, page.next, page.more};
+    for (const auto& record : page.records)
+      answer.records.push_back(run.play(record));
+    return answer;
+  } catch (const Fault& fault) {
+    return fault;
+  } catch (const std::exception& error) {
+    return Fault(Fault::Kind::failed, error.what());
+  }
+}
+
+/// On a thread of its own: the one that reads topics is wanted by others, and at the end of the process nobody waits.
+void play_behind(const DryWish& wish, const std::string& topic, TopicPage page, const Clerk::Done& done) {
+  static std::atomic<bool> busy = false;
+  if (busy.exchange(true))
+    return done(Fault(Fault::Kind::not_ready, "another dry run is going on: try again in a moment"));
+  try {
+    std::thread([wish, topic, page = std::move(page), done] {
+      auto outcome = played(wish, topic, page);
+      busy = false;
+      done(std::move(outcome));
+    }).detach();
+  } catch (const std::exception& error) {  // no thread to be had
+    busy = false;
+    done(Fault(Fault::Kind::failed, error.what()));
+  }
+}
+
+/// The rule that is meant: number `wanted` of the topic's, or the only one.
+std::uint64_t fingerprint_of(const Settings& settings, const std::string& topic, std::uint32_t wanted) {
+  const CompiledRules rules(settings);
+  const auto& all = rules.of_topic(topic);
+  check_rule(settings, topic, wanted);
+  if (all.empty()) throw Fault(Fault::Kind::invalid, fmt::format("no [[topics.notify]] rule reads topic {}", topic));
+  if (wanted > 0) return all[wanted - 1].fingerprint;
+  if (all.size() == 1) return all.front().fingerprint;
+  std::string places;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    places += fmt::format("{}{} ({})", i == 0 ? "" : ", ", i + 1, all[i].rule.where);
+  throw Fault(Fault::Kind::invalid, fmt::format("topic {} has several rules, say which: {}", topic, places));
+}
+
+Outcome applied(const ChangeResult& result, PlayedPage page) {
+  if (result.code != ChangeResult::Code::done) return outcome_of(result, true);
+  for (const auto& late : result.late)
+    page.records.push_back({late.partition, late.offset, late.at, "", late.result, late.reason, late.deliveries, {}});
+  return page;
+}
+
+}  // namespace
+
+void BusObject::ReadTopic(PageResult&& result, std::string topic, std::int32_t partition, std::string from,
+                          std::int64_t value, Places at, std::uint32_t limit) {
+  clerk_.act(Right::view, getObject(), std::move(result),
+             [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at),
+              limit](const auto& reply) {
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               const auto done = clerk_.expect(reply);
+               wanted.done = [done](const std::string& error, TopicPage page) {
+                 done(error.empty() ? Outcome(std::move(page)) : Fault(Fault::Kind::failed, error));
+               };
+               if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t partition, std::string from,
+                       std::int64_t value, Places at, std::uint32_t limit, std::uint32_t rule, std::string candidate) {
+  clerk_.act(Right::view, getObject(), std::move(result),
+             [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at), limit, rule,
+              candidate = std::move(candidate)](const auto& reply) {
+               if (candidate.size() > longest_candidate)
+                 throw Fault(Fault::Kind::invalid, "a configuration of more than 1 MiB is not looked at");
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               wanted.most = std::min(wanted.most, most_replayed);
+               const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, rule,
+                                  doors_.clock->wall()};
+               const auto done = clerk_.expect(reply);
+               wanted.done = [done, wish, topic](const std::string& error, TopicPage page) {
+                 if (!error.empty()) return done(Fault(Fault::Kind::failed, error));
+                 play_behind(wish, topic, std::move(page), done);
+               };
+               if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+void BusObject::Replay(PageResult&& result, std::string topic, std::int32_t partition, std::string from,
+                       std::int64_t value, Places at, std::uint32_t limit, std::uint32_t rule) {
+  clerk_.act(Right::change, getObject(), std::move(result),
+             [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at), limit,
+              rule](const auto& reply) {
+               auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
+               wanted.most = std::min(wanted.most, most_replayed);
+               const auto meant = fingerprint_of(*doors_.status->read()->settings, topic, rule);
+               const auto done = clerk_.expect(reply);
+               wanted.done = [done, meant, to_ledger = doors_.to_ledger](const std::string& error, TopicPage page) {
+                 if (!error.empty()) return done(Fault(Fault::Kind::failed, error));
+                 const PlayedPage answer{{}, page.next, page.more};
+                 const auto after = [done, answer](const ChangeResult& how) { done(applied(how, answer)); };
+                 if (!to_ledger(Command{ApplyLateRule{meant, std::move(page.records)}, after})) done(Clerk::busy());
+               };
+               if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+}  // namespace busstop::dbus
