@@ -1,5 +1,5 @@
-// What the files of explain.hpp share; included by daemon/answers/explain*.cpp only, any thread. Pure: facts in, lines out;
-// throws nothing.
+// What the files of explain.hpp share; included by daemon/answers/explain*.cpp only, any thread. Pure: facts in, lines
+// out; throws nothing.
 #pragma once
 
 #include <string>

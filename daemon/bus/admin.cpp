@@ -3,10 +3,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <atomic>
-#include <thread>
-
 #include "bridge/store/copy.hpp"
+#include "daemon/answers/one_at_a_time.hpp"
 #include "daemon/answers/requests.hpp"
 #include "daemon/bus/object.hpp"
 
@@ -22,26 +20,10 @@ void check_backup_file(int fd) {
   }
 }
 
-/// Minutes for a large store, so it has a thread of its own, and nobody waits for it at the end of the process.
+/// Minutes for a large store, so it has a thread of its own.
 void back_up(const std::string& store, const std::shared_ptr<sdbus::UnixFd>& to, const Clerk::Done& done) {
-  static std::atomic<bool> busy = false;
-  if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, "another backup is being made: wait for it"));
-  const auto copy = [store, to, done] {
-    Outcome outcome = std::monostate{};
-    try {
-      outcome = copy_store(store, to->get());
-    } catch (const std::exception& error) {
-      outcome = Fault(Fault::Kind::failed, error.what());
-    }
-    busy = false;
-    done(std::move(outcome));
-  };
-  try {
-    std::thread(copy).detach();
-  } catch (const std::exception& error) {  // no thread to be had
-    busy = false;
-    done(Fault(Fault::Kind::failed, error.what()));
-  }
+  static OneAtATime backups("another backup is being made: wait for it");
+  backups.run([&] { return [store, to] { return copy_store(store, to->get()); }; }, done);
 }
 
 }  // namespace

@@ -2,10 +2,8 @@
 // late. The Kafka room reads; what is made of a page is found out on a thread of its own, or by the ledger.
 #include <fmt/format.h>
 
-#include <atomic>
-#include <thread>
-
 #include "daemon/answers/dry_run.hpp"
+#include "daemon/answers/one_at_a_time.hpp"
 #include "daemon/answers/requests.hpp"
 #include "daemon/bus/object.hpp"
 
@@ -41,36 +39,19 @@ void check_rule(const Settings& settings, const std::string& topic, std::uint32_
 }
 
 Outcome played(const DryWish& wish, const std::string& topic, const TopicPage& page) {
-  try {
-    const auto settings = wish.candidate.empty() ? wish.settings : candidate_settings(wish.candidate);
-    check_rule(*settings, topic, wish.rule);
-    busstop::DryRun run(wish.store, settings, static_cast<int>(wish.rule), wish.now);
-    PlayedPage answer{{}, page.next, page.more};
-    for (const auto& record : page.records)
-      answer.records.push_back(run.play(record));
-    return answer;
-  } catch (const Fault& fault) {
-    return fault;
-  } catch (const std::exception& error) {
-    return Fault(Fault::Kind::failed, error.what());
-  }
+  const auto settings = wish.candidate.empty() ? wish.settings : candidate_settings(wish.candidate);
+  check_rule(*settings, topic, wish.rule);
+  busstop::DryRun run(wish.store, settings, static_cast<int>(wish.rule), wish.now);
+  PlayedPage answer{{}, page.next, page.more};
+  for (const auto& record : page.records)
+    answer.records.push_back(run.play(record));
+  return answer;
 }
 
-/// On a thread of its own: the one that reads topics is wanted by others, and at the end of the process nobody waits.
+/// On a thread of its own: the one that reads topics is wanted by others.
 void play_behind(const DryWish& wish, const std::string& topic, TopicPage page, const Clerk::Done& done) {
-  static std::atomic<bool> busy = false;
-  if (busy.exchange(true))
-    return done(Fault(Fault::Kind::not_ready, "another dry run is going on: try again in a moment"));
-  try {
-    std::thread([wish, topic, page = std::move(page), done] {
-      auto outcome = played(wish, topic, page);
-      busy = false;
-      done(std::move(outcome));
-    }).detach();
-  } catch (const std::exception& error) {  // no thread to be had
-    busy = false;
-    done(Fault(Fault::Kind::failed, error.what()));
-  }
+  static OneAtATime dry_runs("another dry run is going on: try again in a moment");
+  dry_runs.run([&] { return [wish, topic, page = std::move(page)] { return played(wish, topic, page); }; }, done);
 }
 
 /// The rule that is meant: number `wanted` of the topic's, or the only one.

@@ -1,11 +1,11 @@
 #include "daemon/doctor/examine.hpp"
 
-#include <atomic>
 #include <future>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "daemon/answers/one_at_a_time.hpp"
 #include "daemon/base/configuration.hpp"
 #include "daemon/doctor/checks.hpp"
 #include "daemon/doctor/look.hpp"
@@ -136,27 +136,14 @@ FindingList look(const Examination& what, std::optional<std::future<Shown>> show
 }  // namespace
 
 void examine(const Examination& what, const std::function<void(Outcome)>& done) {
-  static std::atomic<bool> busy = false;
-  if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, "another examination is going on: wait for it"));
-  auto shown = std::make_shared<std::optional<std::future<Shown>>>();
-  try {
-    *shown = ask_for_topics(what);
+  static OneAtATime examinations("another examination is going on: wait for it");
+  const auto prepare = [&what] {
+    auto shown = std::make_shared<std::optional<std::future<Shown>>>(ask_for_topics(what));
     auto copy = what;
     copy.to_kafka = nullptr;
-    std::thread([copy = std::move(copy), shown, done] {
-      Outcome outcome = std::monostate{};
-      try {
-        outcome = look(copy, std::move(*shown));
-      } catch (const std::exception& error) {
-        outcome = Fault(Fault::Kind::failed, error.what());
-      }
-      busy = false;
-      done(std::move(outcome));
-    }).detach();
-  } catch (const std::exception& error) {  // no thread to be had
-    busy = false;
-    done(Fault(Fault::Kind::failed, error.what()));
-  }
+    return [copy = std::move(copy), shown = std::move(shown)] { return look(copy, std::move(*shown)); };
+  };
+  examinations.run(prepare, done);
 }
 
 }  // namespace busstop
