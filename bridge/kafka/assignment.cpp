@@ -20,6 +20,12 @@ GroupAssignment::GroupAssignment(Consumer& consumer, IntakeLanes& lanes, const C
                                  const KafkaSettings& settings)
     : consumer_(&consumer), lanes_(lanes), clock_(clock), settings_(settings) {}
 
+void GroupAssignment::set_urgent(std::set<std::string> topics) {
+  // What changes its class comes by another queue from now on.
+  if (topics != urgent_ && !held_.empty()) changed_ = true;
+  urgent_ = std::move(topics);
+}
+
 void GroupAssignment::on_assigned(std::vector<TopicPartition> partitions) {
   assigned_ = {partitions.begin(), partitions.end()};
   unannounced_ = true;
@@ -44,7 +50,6 @@ bool GroupAssignment::on_start(const StartAt& start) {
 }
 
 void GroupAssignment::on_revoked() {
-  unpause();
   lanes_.urgent.forget_records();
   lanes_.ordinary.forget_records();
   lanes_.urgent.add(PartitionsRevoked{{assigned_.begin(), assigned_.end()}});
@@ -134,28 +139,18 @@ void GroupAssignment::settle() {
     if (!out_of_range_.empty() && !ask_again_) ask_for_ranges();
   }
   if (!std::exchange(changed_, false)) return;
-  unpause();
   Offsets from;
   for (auto& [of, held] : held_) {
     from[of] = held.position.start();
     held.suspended = out_of_range_.contains(of);
   }
-  consumer_->assign(from);
+  consumer_->assign(from, urgent_);
 }
 
-void GroupAssignment::relieve(Steady now) {
+void GroupAssignment::hand_over(Steady now) {
   for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
     lane->flush();
-    switch (lane->advise(now)) {
-      case Lane::Advice::pause:
-        consumer_->pause(of_lane(*lane));
-        break;
-      case Lane::Advice::resume:
-        consumer_->resume(of_lane(*lane));
-        break;
-      case Lane::Advice::nothing:
-        break;
-    }
+    lane->pass_time(now);
   }
 }
 
@@ -175,24 +170,14 @@ bool GroupAssignment::owed() const {
 }
 
 bool GroupAssignment::look_for_ends(Duration within) {
-  std::set<TopicPartition> paused;
-  for (const auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
-    if (!lane->paused()) continue;
-    const auto of = of_lane(*lane);
-    paused.insert(of.begin(), of.end());
+  std::set<TopicPartition> unseen;
+  for (const auto& [of, held] : held_) {
+    if (lane_of(of).stuck()) unseen.insert(of);
   }
-  for (const auto& [of, range] : find_ranges(*consumer_, paused, clock_, within)) {
+  for (const auto& [of, range] : find_ranges(*consumer_, unseen, clock_, within)) {
     if (auto* const held = running(of)) held->end = std::max(held->end, range.high);
   }
-  return !paused.empty();
-}
-
-std::vector<TopicPartition> GroupAssignment::of_lane(const Lane& lane) {
-  std::vector<TopicPartition> partitions;
-  for (const auto& [of, held] : held_) {
-    if (&lane_of(of) == &lane) partitions.push_back(of);
-  }
-  return partitions;
+  return !unseen.empty();
 }
 
 GroupAssignment::Held* GroupAssignment::running(const TopicPartition& of) {
@@ -249,14 +234,6 @@ void GroupAssignment::ask_for_ranges() {
     changed_ = true;
   }
   if (!out_of_range_.empty()) ask_again_ = clock_.steady() + retry_after;
-}
-
-void GroupAssignment::unpause() {
-  for (auto* const lane : {&lanes_.urgent, &lanes_.ordinary}) {
-    if (!lane->paused()) continue;
-    consumer_->resume(of_lane(*lane));
-    lane->set_resumed();
-  }
 }
 
 }  // namespace busstop

@@ -31,7 +31,7 @@ class GroupAssignment {
 
   /// A new client takes the place of the old one; nothing is assigned until its group says so.
   void take_over(Consumer& consumer) { consumer_ = &consumer; }
-  void set_urgent(std::set<std::string> topics) { urgent_ = std::move(topics); }
+  void set_urgent(std::set<std::string> topics);
 
   void on_assigned(std::vector<TopicPartition> partitions);
   /// The ledger's answer; only the one to the last assignment counts. True if it was that.
@@ -52,8 +52,8 @@ class GroupAssignment {
 
   /// After events: asks what is due to be asked, and gives librdkafka what has changed.
   void settle();
-  /// Pauses and resumes partitions as their lanes need it.
-  void relieve(Steady now);
+  /// Hands over what the lanes have gathered.
+  void hand_over(Steady now);
 
   [[nodiscard]] Commits& commits() noexcept { return commits_; }
   [[nodiscard]] const std::set<TopicPartition>& assigned() const noexcept { return assigned_; }
@@ -61,7 +61,7 @@ class GroupAssignment {
   [[nodiscard]] std::vector<PartitionStatus> status() const;
   /// Something was handed on that is not stored yet.
   [[nodiscard]] bool owed() const;
-  /// Partitions that are paused show no ends by themselves: asks for them, at most this long. True if it asked.
+  /// Partitions whose lane is stuck show no ends by themselves: asks for them, at most this long. True if it asked.
   bool look_for_ends(Duration within);
 
  private:
@@ -82,7 +82,6 @@ class GroupAssignment {
 
   [[nodiscard]] bool is_urgent(const TopicPartition& of) const { return urgent_.contains(of.topic); }
   [[nodiscard]] Lane& lane_of(const TopicPartition& of) { return is_urgent(of) ? lanes_.urgent : lanes_.ordinary; }
-  [[nodiscard]] std::vector<TopicPartition> of_lane(const Lane& lane);
   Held* running(const TopicPartition& of);
   [[nodiscard]] static bool owed(const Held& held) noexcept { return held.stored < held.handed; }
   void suspend(Held& held);
@@ -90,7 +89,6 @@ class GroupAssignment {
   void announce();
   void ask_for_starts();
   void ask_for_ranges();
-  void unpause();
 
   Consumer* consumer_;
   IntakeLanes& lanes_;

@@ -96,6 +96,12 @@ Client::Client(rd_kafka_type_t type, const Properties& properties, int events, W
   }
 }
 
+KafkaQueue Client::new_queue(Wake& wake) const {
+  KafkaQueue queue(rd_kafka_queue_new(client_));
+  rd_kafka_queue_io_event_enable(queue.get(), wake.fd(), &one_call, sizeof one_call);
+  return queue;
+}
+
 Client::~Client() {
   if (!queue_) return;
   // Whatever of librdkafka still uses them must find them; kept in a list, so that a leak checker sees that this is

@@ -44,6 +44,8 @@ class Client {
   [[nodiscard]] KafkaEvent next() const { return KafkaEvent(rd_kafka_queue_poll(queue_.get(), 0)); }
   /// The next log line.
   [[nodiscard]] KafkaEvent next_log() const { return KafkaEvent(rd_kafka_queue_poll(log_queue_.get(), 0)); }
+  /// One more queue that wakes `wake`; to be let go before end().
+  [[nodiscard]] KafkaQueue new_queue(Wake& wake) const;
   /// Leaves the group (as a static member: silently) and ends the client. False if that took longer than `within`: then
   /// the handle is given up.
   [[nodiscard]] bool end(Duration within);

@@ -68,13 +68,28 @@ void wait_until_stopped(rd_kafka_t* client) {
 
 }  // namespace
 
+struct Consumer::Queues {
+  KafkaQueue urgent;
+  KafkaQueue ordinary;
+  [[nodiscard]] rd_kafka_queue_t* of(Class which) const {
+    return which == Class::urgent ? urgent.get() : ordinary.get();
+  }
+};
+
 Consumer::Consumer(const Properties& properties, Wake& wake)
-    : client_(std::make_unique<Client>(RD_KAFKA_CONSUMER, properties, consumer_events, wake)) {}
+    : client_(std::make_unique<Client>(RD_KAFKA_CONSUMER, properties, consumer_events, wake)),
+      queues_(std::make_unique<Queues>(client_->new_queue(wake), client_->new_queue(wake))) {}
 
 Consumer::~Consumer() = default;
 
 Polled Consumer::next() {
   const auto event = client_->next();
+  if (!event) return {};
+  return polled_of(client_->get(), event.get());
+}
+
+Polled Consumer::next(Class of) {
+  const KafkaEvent event(rd_kafka_queue_poll(queues_->of(of), 0));
   if (!event) return {};
   return polled_of(client_->get(), event.get());
 }
@@ -94,22 +109,21 @@ void Consumer::subscribe(const std::vector<std::string>& topics) {
   rd_kafka_subscribe(client_->get(), list.get());
 }
 
-void Consumer::assign(const Offsets& from) {
+void Consumer::route(const TopicPartition& of, Class to) {
+  const KafkaQueue queue(rd_kafka_queue_get_partition(client_->get(), of.topic.c_str(), of.partition));
+  if (queue) rd_kafka_queue_forward(queue.get(), queues_->of(to));
+}
+
+void Consumer::assign(const Offsets& from, const std::set<std::string>& urgent_topics) {
   rd_kafka_assign(client_->get(), to_list(from).get());
   wait_until_stopped(client_->get());
+  for (const auto& [of, offset] : from)
+    route(of, urgent_topics.contains(of.topic) ? Class::urgent : Class::ordinary);
 }
 
 void Consumer::unassign() {
   rd_kafka_assign(client_->get(), nullptr);
   wait_until_stopped(client_->get());
-}
-
-void Consumer::pause(const std::vector<TopicPartition>& partitions) {
-  rd_kafka_pause_partitions(client_->get(), to_list(partitions).get());
-}
-
-void Consumer::resume(const std::vector<TopicPartition>& partitions) {
-  rd_kafka_resume_partitions(client_->get(), to_list(partitions).get());
 }
 
 void Consumer::commit(const Offsets& offsets) {
@@ -172,6 +186,7 @@ std::string Consumer::cluster_id(Duration within) {
 }
 
 bool Consumer::end(Duration within) {
+  queues_.reset();
   return client_->end(within);
 }
 

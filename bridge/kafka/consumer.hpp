@@ -1,10 +1,11 @@
-// The consuming side of librdkafka in the room's own words: events one by one, positions, pauses, commits, questions to
-// the broker. Belongs to the Kafka room's thread. Throws KafkaError from the constructor. Questions block, each at most
-// as long as it is told.
+// The consuming side of librdkafka in the room's own words: events one by one, positions, commits, questions to the
+// broker. Belongs to the Kafka room's thread. Throws KafkaError from the constructor. Questions block, each at most as
+// long as it is told.
 #pragma once
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -47,16 +48,20 @@ class Consumer {
   Consumer(const Properties& properties, Wake& wake);
   ~Consumer();
 
+  /// Of the group and the client: to be taken every second whatever happens, else the group expels us
+  /// (max.poll.interval.ms).
   [[nodiscard]] Polled next();
+  /// Records of one class, and ends and troubles of their partitions. What nobody takes waits in librdkafka, which
+  /// fetches 8 MiB ahead, each class for itself (queued.max.messages.kbytes).
+  enum class Class { urgent, ordinary };
+  [[nodiscard]] Polled next(Class of);
   /// What the log says is wrong with partitions; nothing if no line waits. Whoever takes records must look here after
   /// taking and before using them: the line came before the records that were fetched after it.
   [[nodiscard]] std::optional<Trouble> next_doubt();
   void subscribe(const std::vector<std::string>& topics);
   /// Replaces the whole assignment; everything is fetched anew from these offsets.
-  void assign(const Offsets& from);
+  void assign(const Offsets& from, const std::set<std::string>& urgent_topics);
   void unassign();
-  void pause(const std::vector<TopicPartition>& partitions);
-  void resume(const std::vector<TopicPartition>& partitions);
   /// The answer comes as a CommitAnswer.
   void commit(const Offsets& offsets);
   /// Waits for the broker's answer, at most `within`. False if there was none, or a bad one.
@@ -77,7 +82,12 @@ class Consumer {
   [[nodiscard]] bool end(Duration within);
 
  private:
+  struct Queues;
+
+  void route(const TopicPartition& of, Class to);
+
   std::unique_ptr<Client> client_;
+  std::unique_ptr<Queues> queues_;
 };
 
 }  // namespace busstop

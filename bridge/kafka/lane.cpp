@@ -29,42 +29,35 @@ void Lane::add(Record record) {
 
 void Lane::add(Intake item) {
   close_batch();
-  kept_.push_back({std::move(item)});
+  kept_.push_back(std::move(item));
 }
 
 void Lane::flush() {
   close_batch();
-  while (!kept_.empty() && out_.try_push(kept_.front().item)) {
-    kept_bytes_ -= kept_.front().bytes;
+  while (!kept_.empty() && out_.try_push(kept_.front()))
     kept_.pop_front();
-  }
+  full_ = !kept_.empty();
 }
 
-Lane::Advice Lane::advise(Steady now) {
-  if (kept_.empty()) {
+void Lane::pass_time(Steady now) {
+  if (!full_) {
     full_since_.reset();
-    if (!paused_) return Advice::nothing;
-    paused_ = false;
-    return Advice::resume;
+  } else if (!full_since_) {
+    full_since_ = now;
   }
-  if (!full_since_) full_since_ = now;
-  if (paused_ || (now - *full_since_ < full_for && kept_bytes_ < kept_at_most)) return Advice::nothing;
-  paused_ = true;
-  return Advice::pause;
+  stuck_ = full_since_ && now - *full_since_ >= stuck_after;
 }
 
 void Lane::forget_records() {
   batch_.records.clear();
   bytes_ = 0;
-  std::erase_if(kept_, [](const Kept& kept) { return !speaks_of_the_group(kept.item); });
-  kept_bytes_ = 0;
-  paused_ = false;
+  std::erase_if(kept_, [](const Intake& kept) { return !speaks_of_the_group(kept); });
 }
 
 void Lane::close_batch() {
   if (batch_.records.empty()) return;
-  kept_bytes_ += bytes_;
-  kept_.push_back({std::exchange(batch_, {}), std::exchange(bytes_, 0)});
+  kept_.emplace_back(std::exchange(batch_, {}));
+  bytes_ = 0;
 }
 
 }  // namespace busstop

@@ -1,6 +1,5 @@
 // The way of one class of topics (urgent or not) into the ledger: gathers records into batches, keeps what the channel
-// cannot take yet, in order, and says when its partitions should be paused and resumed. Used by the Kafka room's thread
-// only.
+// cannot take yet, in order, and says when nothing more should be added. Used by the Kafka room's thread only.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +16,7 @@ class Lane {
  public:
   static constexpr std::size_t batch_records = 500;
   static constexpr std::size_t batch_bytes = std::size_t{1} << 20;
-  /// A channel full for so long, or so much kept back for it, pauses the partitions. (A pause throws away what
-  /// librdkafka has fetched ahead, so it is not for every short wait.)
-  static constexpr Duration full_for = std::chrono::seconds(1);
-  static constexpr std::size_t kept_at_most = std::size_t{8} << 20;
-
-  enum class Advice { nothing, pause, resume };
+  static constexpr Duration stuck_after = std::chrono::seconds(1);
 
   explicit Lane(Channel<Intake>& out) : out_(out) {}
 
@@ -31,13 +25,14 @@ class Lane {
   void add(Intake item);
   /// Hands over what has gathered, as far as there is room.
   void flush();
-  /// After a flush: what to do with the partitions of this class. Each advice is given once.
-  [[nodiscard]] Advice advise(Steady now);
-  [[nodiscard]] bool paused() const noexcept { return paused_; }
-  /// The partitions are read from their stored positions again: forget what belongs to them, and that they were paused.
+  /// As of the last flush: the channel takes nothing now. Whoever has records lets them wait; room wakes the room.
+  [[nodiscard]] bool full() const noexcept { return full_; }
+  /// After a flush: whether it has been full for `stuck_after`, so that nobody sees by what is read how far behind it
+  /// is.
+  void pass_time(Steady now);
+  [[nodiscard]] bool stuck() const noexcept { return stuck_; }
+  /// The partitions are read from their stored positions again: forget what belongs to them.
   void forget_records();
-  /// Their new assignment has lost its pause.
-  void set_resumed() noexcept { paused_ = false; }
 
  private:
   void close_batch();
@@ -45,14 +40,10 @@ class Lane {
   Channel<Intake>& out_;
   RecordBatch batch_;
   std::size_t bytes_ = 0;
-  struct Kept {
-    Intake item;
-    std::size_t bytes = 0;
-  };
-  std::deque<Kept> kept_;
-  std::size_t kept_bytes_ = 0;
+  std::deque<Intake> kept_;
+  bool full_ = false;
+  bool stuck_ = false;
   std::optional<Steady> full_since_;
-  bool paused_ = false;
 };
 
 }  // namespace busstop

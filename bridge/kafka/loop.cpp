@@ -69,13 +69,14 @@ void KafkaLoop::take(std::vector<KafkaOrder> orders) {
 
 bool KafkaLoop::turn() {
   producer_.serve();
+  if (consumer_) assignment_->hand_over(clock_.steady());
   const bool more = drain();
   const auto now = clock_.steady();
   if (consumer_ && health_.fenced()) leave_consumer(seconds(2));
   if (consumer_ && !renew_because_.empty()) renew();
   if (consumer_) {
     assignment_->settle();
-    assignment_->relieve(now);
+    assignment_->hand_over(now);
     commit(now);
     probe(now);
     survey(now);
@@ -101,15 +102,25 @@ void KafkaLoop::end() {
   }
 }
 
+/// What concerns the group first, then what is urgent; of a class whose channel is full, nothing.
+void KafkaLoop::poll() {
+  using Class = Consumer::Class;
+  polled_.clear();
+  const auto take = [this](const auto& next) {
+    while (polled_.size() < events_at_once) {
+      auto event = next();
+      if (std::holds_alternative<std::monostate>(event)) return;
+      polled_.push_back(std::move(event));
+    }
+  };
+  take([this] { return consumer_->next(); });
+  if (!lanes_.urgent.full()) take([this] { return consumer_->next(Class::urgent); });
+  if (!lanes_.ordinary.full()) take([this] { return consumer_->next(Class::ordinary); });
+}
+
 bool KafkaLoop::drain() {
   for (std::size_t events = 0; consumer_ && events < events_a_turn; events += polled_.size()) {
-    polled_.clear();
-    while (polled_.size() < events_at_once) {
-      polled_.push_back(consumer_->next());
-      if (!std::holds_alternative<std::monostate>(polled_.back())) continue;
-      polled_.pop_back();
-      break;
-    }
+    poll();
     while (auto doubt = consumer_->next_doubt())
       on(*doubt);
     if (!renew_because_.empty()) return true;

@@ -45,13 +45,14 @@ class KafkaLoop {
   void on(CommitAnswer& answer);
   void on(Trouble& trouble);
 
+  void poll();
   bool drain();
   void commit(Steady now);
   /// librdkafka 2.0.2 miscounts its brokers at times and does not say that all are down: after a lost connection we
   /// ask.
   void probe(Steady now);
   void survey(Steady now);
-  /// While lanes are paused, because the store cannot be written for instance, nobody else shows how the lag grows.
+  /// While lanes are stuck, because the store cannot be written for instance, nobody else shows how the lag grows.
   void look_for_ends(Steady now);
   /// A new client in the place of one that cannot go on; as a static member it gets the old one's partitions at once.
   void renew();

@@ -50,7 +50,7 @@ class Page {
       Offsets from;
       for (const auto& [partition, end] : open_)
         from[{wanted_.topic, partition}] = next_.at(partition);
-      consumer_.assign(from);
+      consumer_.assign(from, {});
       take();
     }
     page_.more = !open_.empty();
@@ -118,7 +118,9 @@ class Page {
       check_time();
       while (consumer_.next_doubt()) {
       }
-      auto polled = consumer_.next();
+      while (!std::holds_alternative<std::monostate>(consumer_.next())) {
+      }
+      auto polled = consumer_.next(Consumer::Class::ordinary);
       if (auto* record = std::get_if<Record>(&polled)) {
         keep(std::move(*record));
       } else if (const auto* end = std::get_if<EndReached>(&polled)) {

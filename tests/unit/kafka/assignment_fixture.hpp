@@ -40,13 +40,23 @@ class AssignmentTest : public testing::Test {
   void turn() {
     while (const auto doubt = consumer->next_doubt())
       on(*doubt);
-    for (auto polled = consumer->next(); !std::holds_alternative<std::monostate>(polled); polled = consumer->next()) {
+    for (auto polled = next(); !std::holds_alternative<std::monostate>(polled); polled = next()) {
       if (auto* record = std::get_if<Record>(&polled)) assignment->on_record(std::move(*record));
       if (const auto* end = std::get_if<EndReached>(&polled)) assignment->on_end(*end);
       if (const auto* trouble = std::get_if<Trouble>(&polled)) on(*trouble);
     }
     assignment->settle();
-    assignment->relieve(clock.steady() + ahead);
+    assignment->hand_over(clock.steady() + ahead);
+  }
+
+  /// In the loop's order.
+  Polled next() {
+    using Class = Consumer::Class;
+    auto polled = consumer->next();
+    const auto is_none = [&] { return std::holds_alternative<std::monostate>(polled); };
+    if (is_none() && !lanes.urgent.full()) polled = consumer->next(Class::urgent);
+    if (is_none() && !lanes.ordinary.full()) polled = consumer->next(Class::ordinary);
+    return polled;
   }
 
   void on(const Trouble& trouble) {

@@ -181,18 +181,33 @@ TEST_F(AssignmentTest, LetsAlertsThroughWhileTheOrdinaryChannelIsFullAndLosesNot
     return listener.ordinary().size() == listener.ordinary().capacity();
   }));
   cluster.produce_all("orders", {"kept back", "kept back too"});
-  ahead = Lane::full_for;
-  ASSERT_TRUE(listener.until([this] { return lanes.ordinary.paused(); }));
-  EXPECT_FALSE(lanes.urgent.paused());
+  ASSERT_TRUE(listener.until([this] { return lanes.ordinary.full(); }));
   cluster.produce_all("orders", {"waits at the broker"});
   cluster.produce_all("alerts", {"Jake"});
   ASSERT_TRUE(listener.until_values(1));
   EXPECT_THAT(listener.values, ElementsAre("Jake"));
   listener.hold_ordinary(false);
   ASSERT_TRUE(listener.until_values(static_cast<std::size_t>(sent) + 4));
-  EXPECT_FALSE(lanes.ordinary.paused());
   for (int i = 0; i < sent + 3; ++i)
     EXPECT_EQ(listener.records[static_cast<std::size_t>(i) + 1].offset, i);
+}
+
+TEST_F(AssignmentTest, ATopicThatBecomesUrgentWaitsNoLongerBehindTheOrdinaryOnes) {
+  cluster.create_topic("orders");
+  cluster.create_topic("visits");
+  const TopicPartition visits{"visits", 0};
+  make();
+  know({orders, visits});
+  listener.hold_ordinary(true);
+  assignment->on_assigned({orders, visits});
+  ASSERT_TRUE(listener.until([&] {
+    cluster.produce_all("orders", {"an order"});
+    return lanes.ordinary.full();
+  }));
+  cluster.produce_all("visits", {"one", "two"});
+  assignment->set_urgent({"alerts", "visits"});
+  ASSERT_TRUE(listener.until_values(2));
+  EXPECT_THAT(listener.values, ElementsAre("one", "two"));
 }
 
 TEST_F(AssignmentTest, AnswersOnlyTheLastOfTwoAssignments) {

@@ -37,15 +37,15 @@ TEST_F(Lag, CountsWhatIsStoredAndNotWhatWasRead) {
   EXPECT_FALSE(assignment->owed());
 }
 
-TEST_F(Lag, GrowsAlsoWhileThePartitionIsPaused) {
+TEST_F(Lag, GrowsAlsoWhileNothingIsTakenOfThePartition) {
   int sent = 0;
   ASSERT_TRUE(listener.until([&] {
     cluster.produce("orders", MockCluster::What{std::to_string(sent++)});
     return listener.ordinary().size() == listener.ordinary().capacity();
   }));
   cluster.produce_all("orders", {"kept back"});
-  ahead = Lane::full_for;
-  ASSERT_TRUE(listener.until([this] { return lanes.ordinary.paused(); }));
+  ahead = Lane::stuck_after;
+  ASSERT_TRUE(listener.until([this] { return lanes.ordinary.stuck(); }));
   cluster.produce_all("orders", {"waits at the broker", "and another"});
   EXPECT_TRUE(listener.until([&] {
     EXPECT_TRUE(assignment->look_for_ends(std::chrono::seconds(1)));
@@ -54,7 +54,7 @@ TEST_F(Lag, GrowsAlsoWhileThePartitionIsPaused) {
   EXPECT_EQ(now().next, 0);
 }
 
-TEST_F(Lag, NobodyIsAskedForEndsWhileNothingIsPaused) {
+TEST_F(Lag, NobodyIsAskedForEndsWhileNothingIsStuck) {
   EXPECT_FALSE(assignment->look_for_ends(std::chrono::seconds(1)));
 }
 

@@ -6,7 +6,6 @@ namespace busstop {
 namespace {
 
 using std::chrono::milliseconds;
-using Advice = Lane::Advice;
 
 constexpr Steady at(int ms) {
   return Steady(milliseconds(ms));
@@ -88,31 +87,44 @@ class FullLane : public LaneTest {
   }
 };
 
-TEST_F(FullLane, PausesOnceAfterASecondAndResumesOnceWhenThereIsRoom) {
-  EXPECT_EQ(lane.advise(at(0)), Advice::nothing);
-  EXPECT_EQ(lane.advise(at(999)), Advice::nothing);
-  EXPECT_EQ(lane.advise(at(1000)), Advice::pause);
-  EXPECT_EQ(lane.advise(at(5000)), Advice::nothing);
-  EXPECT_TRUE(lane.paused());
+TEST_F(FullLane, SaysSoUntilThereIsRoom) {
+  EXPECT_TRUE(lane.full());
   offsets_taken();
+  EXPECT_TRUE(lane.full()) << "as of the last flush";
   lane.flush();
-  EXPECT_EQ(lane.advise(at(6000)), Advice::resume);
-  EXPECT_EQ(lane.advise(at(7000)), Advice::nothing);
+  EXPECT_FALSE(lane.full());
 }
 
-TEST_F(FullLane, DoesNotPauseIfRoomComesWithinTheSecond) {
-  EXPECT_EQ(lane.advise(at(0)), Advice::nothing);
+TEST_F(FullLane, IsStuckAfterASecondWithoutRoom) {
+  lane.pass_time(at(0));
+  EXPECT_FALSE(lane.stuck());
+  lane.pass_time(at(999));
+  EXPECT_FALSE(lane.stuck());
+  lane.pass_time(at(1000));
+  EXPECT_TRUE(lane.stuck());
   offsets_taken();
   lane.flush();
-  EXPECT_EQ(lane.advise(at(2000)), Advice::nothing);
-  EXPECT_FALSE(lane.paused());
+  lane.pass_time(at(1001));
+  EXPECT_FALSE(lane.stuck());
 }
 
-TEST_F(FullLane, PausesAtOnceWhenTooMuchIsKeptBack) {
-  EXPECT_EQ(lane.advise(at(0)), Advice::nothing);
-  for (std::size_t bytes = 0; bytes < Lane::kept_at_most; bytes += Lane::batch_bytes)
-    lane.add(record(9, Lane::batch_bytes));
-  EXPECT_EQ(lane.advise(at(1)), Advice::pause);
+TEST_F(FullLane, IsNotStuckIfRoomCameInBetween) {
+  lane.pass_time(at(0));
+  offsets_taken();
+  lane.flush();
+  lane.pass_time(at(500));
+  for (int i = 0; i < 3; ++i) {
+    lane.add(record(i));
+    lane.flush();
+  }
+  lane.pass_time(at(1400));
+  EXPECT_TRUE(lane.full());
+  EXPECT_FALSE(lane.stuck());
+}
+
+TEST_F(LaneTest, IsNotFullForAnEndThatHasNotBeenHandedOver) {
+  lane.add(PartitionEnd{{"orders", 0}, 8, {}});
+  EXPECT_FALSE(lane.full());
 }
 
 TEST_F(FullLane, ForgetsRecordsOfPartitionsThatWentAwayButNotWhatTheLedgerMustHear) {
