@@ -78,6 +78,8 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
   if (match.result == ClaimMatch::Result::one) {
     auto& alert = candidates[match.index];
     claim.responder = person(made.responder_name, alert.stop);
+    if (was_withdrawn(claim, &alert, record.from, record.offset))
+      return outcome_of("claim on alert", alert, " was withdrawn before it was read");
     join(alert, claim, record.from, record.offset);
     return outcome_of("claim on alert", alert, "");
   }
@@ -91,6 +93,7 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
     return match.result == ClaimMatch::Result::several ? "claim refused: fits several alerts"
                                                        : "claim refused: fits no alert";
   }
+  if (was_withdrawn(claim, nullptr, record.from, record.offset)) return "claim was withdrawn before it was read";
   desk_.alerts.save_claim(claim, {}, record.from, record.offset);
   TimerRow timer;
   timer.kind = static_cast<int>(TimerKind::waiting_claim);
@@ -100,7 +103,7 @@ std::string AlertDesk::on_claim(const ClaimMade& made, Wall at, const Record& re
   return "claim waits for its alert";
 }
 
-std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
+std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at, const Record& record) {
   Claim claim;
   claim.child = withdrawn.child_name;
   claim.stop = withdrawn.location;
@@ -108,12 +111,22 @@ std::string AlertDesk::on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at) {
   claim.at = at;
   for (auto& alert : desk_.alerts.candidates(claim)) {
     if (!fits(alert, at) || !names(alert, claim)) continue;
-    if (!apply_withdrawal(alert, person(withdrawn.responder_name, alert.stop))) continue;
+    claim.responder = person(withdrawn.responder_name, alert.stop);
+    if (!apply_withdrawal(alert, claim.responder)) continue;
     say_or_hold(alert);
+    // Claims on other alerts are none that it takes back.
+    claim.child = alert.child;
+    claim.stop = alert.stop;
+    claim.alert_key = std::to_string(raw(alert.id));
+    claim.said = ClaimState::withdrawn;
+    desk_.alerts.keep_withdrawal(claim, record.from, record.offset);
     return outcome_of("claim on alert", alert, " withdrawn");
   }
   claim.responder = person(withdrawn.responder_name, withdrawn.location);
-  return withdraw_waiting(claim) ? "claim withdrawn before its alert came" : "there is no such claim to withdraw";
+  const bool waited = withdraw_waiting(claim);
+  if (waited) claim.said = ClaimState::withdrawn;
+  desk_.alerts.keep_withdrawal(claim, record.from, record.offset);
+  return waited ? "claim withdrawn before its alert came" : "there is no such claim to withdraw";
 }
 
 bool AlertDesk::withdraw_waiting(const Claim& withdrawal) {
@@ -125,11 +138,36 @@ bool AlertDesk::withdraw_waiting(const Claim& withdrawal) {
     desk_.alerts.save_claim(claim, {});
   }
   if (waiting.empty()) return false;
-  for (auto& addressed : confirm_early_withdrawal(waiting.front(), withdrawal.at, speech(withdrawal.stop))) {
+  confirm_early(waiting.front(), withdrawal, withdrawal.stop);
+  return true;
+}
+
+bool AlertDesk::was_withdrawn(Claim& claim, const Alert* alert, const TopicPartition& from, std::int64_t offset) {
+  for (auto& withdrawal : desk_.alerts.withdrawals_after(claim)) {
+    auto& who = withdrawal.responder;
+    if (alert != nullptr && who.households.size() != 1) who = person(who.name, alert->stop);
+    if (!overtook(withdrawal, claim, alert)) continue;
+    claim.state = ClaimState::withdrawn;
+    claim.said = ClaimState::withdrawn;
+    desk_.alerts.save_claim(claim, {}, from, offset);
+    // Who has claimed anew meanwhile has the child, or waits.
+    const auto others = alert == nullptr ? desk_.alerts.waiting(claim.child) : alert->claims;
+    const bool anew = std::ranges::any_of(others, [&](const Claim& other) {
+      return other.state <= ClaimState::backup && same_person(other.responder, claim.responder);
+    });
+    if (withdrawal.said || anew) return true;
+    confirm_early(claim, withdrawal, alert == nullptr ? claim.stop : alert->stop);
+    desk_.alerts.mark_said(withdrawal);
+    return true;
+  }
+  return false;
+}
+
+void AlertDesk::confirm_early(const Claim& claim, const Claim& withdrawal, const std::string& stop) {
+  for (auto& addressed : confirm_early_withdrawal(claim, withdrawal.at, speech(stop))) {
     addressed.notice.cause = desk_.event;
     outbox_.send(std::move(addressed));
   }
-  return true;
 }
 
 void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {

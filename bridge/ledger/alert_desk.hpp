@@ -32,7 +32,7 @@ class AlertDesk {
   std::string on_claim(const ClaimMade& made, Wall at, const Record& record);
   /// A tap of this household on the button of a notice, which was delivered as `tapped`.
   void on_tap(const Notice& notice, HouseholdId household, Wall at, DeliveryId tapped);
-  std::string on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at);
+  std::string on_withdrawal(const ClaimWithdrawn& withdrawn, Wall at, const Record& record);
 
   /// Hold words and timers back (true), or say all that is owed and go on (false).
   void hold(bool hold);
@@ -69,6 +69,11 @@ class AlertDesk {
   void admit_waiting(Alert& alert);
   /// False if this person has none that waits.
   bool withdraw_waiting(const Claim& withdrawal);
+  /// A withdrawal made later was read before this claim: it takes nobody (`alert`: which one it means, if that is
+  /// known), and is kept as withdrawn.
+  [[nodiscard]] bool was_withdrawn(Claim& claim, const Alert* alert, const TopicPartition& from, std::int64_t offset);
+  /// To whoever withdrew what nobody has heard of.
+  void confirm_early(const Claim& claim, const Claim& withdrawal, const std::string& stop);
   void keep_as_refused(Claim& claim);
   /// `fitting`: the alerts among which it cannot be told which one is meant.
   void refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause);

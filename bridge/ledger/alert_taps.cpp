@@ -31,6 +31,7 @@ void AlertDesk::on_tap(const Notice& notice, HouseholdId household, Wall at, Del
   claim.tapped = true;
   claim.at = at;
   produce(claim, *who, delivery_tag(notice, tapped));
+  if (fits(*alert, at) && was_withdrawn(claim, &*alert, {}, 0)) return;
   if (fits(*alert, at)) return join(*alert, std::move(claim), {}, 0);
   claim.state = ClaimState::refused;
   claim.said = ClaimState::refused;

@@ -114,7 +114,7 @@ Reading::Played Reading::hear_confirmation(const Input& input, const Envelope& e
   if (const auto* bad = std::get_if<Unreadable>(&decoded)) return *bad;
   desk_.trace.role = std::holds_alternative<ClaimMade>(decoded) ? ReadAs::claim : ReadAs::withdrawal;
   if (const auto* made = std::get_if<ClaimMade>(&decoded)) return alerts_.on_claim(*made, input.at, *input.record);
-  return alerts_.on_withdrawal(std::get<ClaimWithdrawn>(decoded), input.at);
+  return alerts_.on_withdrawal(std::get<ClaimWithdrawn>(decoded), input.at, *input.record);
 }
 
 void Reading::apply_rules(const Input& input, const Envelope& envelope, EventId event, Meaning& meaning) {

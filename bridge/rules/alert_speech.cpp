@@ -97,9 +97,8 @@ void plan_timers(const Alert& alert, Wall now, Outcome& out) {
 }
 
 void say_withdrawn(const Alert& alert, Teller& teller) {
-  const auto last = std::ranges::find_if(alert.claims.rbegin(), alert.claims.rend(),
-                                         [](const Claim& claim) { return claim.state == ClaimState::withdrawn; });
-  if (last != alert.claims.rend()) teller.tell_parent(words::reopened(teller.in(), alert, last->responder.name));
+  if (const auto* last = who_withdrew(alert))
+    teller.tell_parent(words::reopened(teller.in(), alert, last->responder.name));
 }
 
 /// No call goes to them: while nobody has the child, who offered is asked.

@@ -169,6 +169,15 @@ bool apply_withdrawal(Alert& alert, const Person& responder) {
   return false;
 }
 
+const Claim* who_withdrew(const Alert& alert) {
+  const Claim* last = nullptr;
+  for (const auto& claim : alert.claims) {
+    const bool known = last != nullptr && alert.said.winner == last->id;
+    if (claim.state == ClaimState::withdrawn && !known) last = &claim;
+  }
+  return last;
+}
+
 bool takes_back(const Claim& withdrawal, const Claim& claim) {
   const auto agree = [](const std::string& a, const std::string& b) {
     return a.empty() || b.empty() || fold(a) == fold(b);
@@ -176,6 +185,13 @@ bool takes_back(const Claim& withdrawal, const Claim& claim) {
   return claim.at <= withdrawal.at && same_person(claim.responder, withdrawal.responder) &&
          agree(claim.child, withdrawal.child) && agree(claim.stop, withdrawal.stop) &&
          (claim.alert_key.empty() || withdrawal.alert_key.empty() || claim.alert_key == withdrawal.alert_key);
+}
+
+bool overtook(const Claim& withdrawal, const Claim& claim, const Alert* alert) {
+  // Of one and the same moment is what was claimed anew.
+  if (withdrawal.at <= claim.at) return false;
+  if (alert == nullptr) return takes_back(withdrawal, claim);
+  return fits(*alert, withdrawal.at) && names(*alert, withdrawal) && same_person(claim.responder, withdrawal.responder);
 }
 
 void cancel(Alert& alert) {

@@ -116,8 +116,13 @@ struct ClaimMatch {
 bool apply_claim(Alert& alert, Claim claim);
 /// False if this person has no claim on it.
 bool apply_withdrawal(Alert& alert, const Person& responder);
+/// The withdrawn claim of which the parent reads: of the winner it was told of, else the last; null if there is none.
+[[nodiscard]] const Claim* who_withdrew(const Alert& alert);
 /// True if it is this person's claim, not made later, and the withdrawal's own words do not contradict it.
 [[nodiscard]] bool takes_back(const Claim& withdrawal, const Claim& claim);
+/// True if a withdrawal that was read before this claim takes it back: it was made later. `alert`: which one the claim
+/// means; null while that is not known.
+[[nodiscard]] bool overtook(const Claim& withdrawal, const Claim& claim, const Alert* alert);
 void cancel(Alert& alert);
 /// What the deadline does once `now` has reached it.
 void pass_time(Alert& alert, Wall now);

@@ -14,7 +14,6 @@ namespace {
 #define ALERT_COLUMNS                                                                                       \
   "id, parent, child, stop, alert_key, message, state, reason, opened, deadline, steps, raises, openings, " \
   "said_raises, said_openings, said_winner, said_closed, said_nobody_there, owes_parent"
-#define CLAIM_COLUMNS "id, responder, child, stop, alert_key, message, minutes, at, state, said, topic=''"
 
 constexpr int owes_parent_bit = 1;
 constexpr int replan_bit = 2;
@@ -34,13 +33,6 @@ void bind_alert(Statement& row, const Alert& a, bool unsaid) {
       .bind(pack_steps(a.steps));
   row.bind(a.raises).bind(a.openings).bind(a.said.raises).bind(a.said.openings).bind(a.said.winner).bind(a.said.closed);
   row.bind(a.said.nobody_there).bind(owed_bits(a.said)).bind(unsaid);
-}
-
-/// Rows of households and whether they may be named.
-void add_people(Statement& row, Person& person) {
-  for (; row.step(); person.unnamed = person.unnamed || (!row.is_null(1) && row.integer(1) == 0))
-    person.households.push_back(row.id<HouseholdId>(0));
-  row.reset();
 }
 
 std::vector<AlertId> ids_in(Statement& row) {
@@ -108,57 +100,6 @@ void AlertTable::save_parents(const Alert& alert) {
   }
 }
 
-void AlertTable::save_claim(Claim& c, std::optional<AlertId> alert, const TopicPartition& from, std::int64_t offset) {
-  c.kept.emplace(c.state, c.said);
-  if (c.id != ClaimId{}) {
-    db_.prepared("UPDATE claim SET alert=?, state=?, said=? WHERE id=?")
-        .bind(alert)
-        .bind(c.state)
-        .bind(c.said)
-        .bind(c.id)
-        .run();
-    return;
-  }
-  db_.prepared(
-         "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, "
-         "minutes, at, topic, partition, offset, state, said) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-      .bind(alert)
-      .bind(fold(c.responder.name))
-      .bind(c.responder.name)
-      .bind(fold(c.child))
-      .bind(c.child)
-      .bind(fold(c.stop))
-      .bind(c.stop)
-      .bind(c.alert_key)
-      .bind(c.message)
-      .bind(c.minutes)
-      .bind(c.at)
-      .bind(from.topic)
-      .bind(from.partition)
-      .bind(offset)
-      .bind(c.state)
-      .bind(c.said)
-      .run();
-  c.id = static_cast<ClaimId>(db_.last_insert_id());
-  save_responder(c);
-}
-
-void AlertTable::save_claims(Alert& alert) {
-  for (auto& claim : alert.claims) {
-    if (claim.kept != std::pair(claim.state, claim.said)) save_claim(claim, alert.id);
-  }
-}
-
-void AlertTable::save_responder(const Claim& claim) {
-  db_.prepared("DELETE FROM claim_household WHERE claim=?").bind(claim.id).run();
-  for (const auto household : claim.responder.households) {
-    db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)")
-        .bind(claim.id)
-        .bind(household)
-        .run();
-  }
-}
-
 Alert AlertTable::read(Statement& row) {
   Alert a;
   a.id = row.id<AlertId>(0);
@@ -220,56 +161,6 @@ std::vector<Alert> AlertTable::candidates(const Claim& claim) {
   for (const auto id : ids_in(row))
     found.push_back(load(id).value());
   return found;
-}
-
-Claim AlertTable::read_claim(Statement& row) {
-  Claim c;
-  c.id = row.id<ClaimId>(0);
-  c.responder.name = row.text(1);
-  c.child = row.text(2);
-  c.stop = row.text(3);
-  c.alert_key = row.text(4);
-  c.message = row.text(5);
-  if (!row.is_null(6)) c.minutes = static_cast<int>(row.integer(6));
-  c.at = row.time(7);
-  c.state = row.id<ClaimState>(8);
-  if (!row.is_null(9)) c.said = row.id<ClaimState>(9);
-  c.kept.emplace(c.state, c.said);
-  c.tapped = row.integer(10) != 0;
-  add_people(db_.prepared("SELECT c.household, h.names FROM claim_household c LEFT JOIN household h ON "
-                          "h.id=c.household WHERE c.claim=? ORDER BY c.household")
-                 .bind(c.id),
-             c.responder);
-  return c;
-}
-
-std::vector<Claim> AlertTable::claims_of(AlertId alert) {
-  std::vector<Claim> claims;
-  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS " FROM claim WHERE alert=? ORDER BY id").bind(alert);
-  while (row.step())
-    claims.push_back(read_claim(row));
-  row.reset();
-  return claims;
-}
-
-std::vector<Claim> AlertTable::waiting(std::string_view child) {
-  std::vector<Claim> claims;
-  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS
-                           " FROM claim INDEXED BY claim_waiting WHERE state=0 AND (?1='' OR child_key=?1 OR "
-                           "child_key='') ORDER BY at, topic, partition, offset LIMIT 1000");
-  row.bind(fold(child));
-  while (row.step())
-    claims.push_back(read_claim(row));
-  row.reset();
-  return claims;
-}
-
-std::optional<Claim> AlertTable::load_claim(ClaimId id) {
-  auto& row = db_.prepared("SELECT " CLAIM_COLUMNS " FROM claim WHERE id=?").bind(id);
-  if (!row.step()) return {};
-  auto claim = read_claim(row);
-  row.reset();
-  return claim;
 }
 
 std::vector<HouseholdId> AlertTable::reached(AlertId id, Calls calls) {

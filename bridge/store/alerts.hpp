@@ -39,6 +39,13 @@ class AlertTable {
   /// Claims that wait, oldest first by (at, topic, partition, offset); those that name `child` or no child; all where
   /// `child` is empty.
   [[nodiscard]] std::vector<Claim> waiting(std::string_view child);
+  /// Keeps a withdrawal for claims that were made before it and are read after it. It is forgotten as refused claims
+  /// are. `said`: its sender has been told of it.
+  void keep_withdrawal(Claim& withdrawal, const TopicPartition& from, std::int64_t offset);
+  void mark_said(const Claim& withdrawal);
+  /// Those dated after the claim and as long as its alert can be open; those that name its child or no child, oldest
+  /// first. At most 1,000 rows are looked at.
+  [[nodiscard]] std::vector<Claim> withdrawals_after(const Claim& claim);
   [[nodiscard]] std::optional<Claim> load_claim(ClaimId id);
   /// The households that a call for this alert has reached, or is just reaching; or all for whom there ever was one.
   enum class Calls { arrived, any };
@@ -51,8 +58,12 @@ class AlertTable {
  private:
   Alert read(Statement& row);
   void save_parents(const Alert& alert);
+  void add_claim(Claim& claim, int state, std::optional<AlertId> alert, const TopicPartition& from,
+                 std::int64_t offset);
   std::vector<Claim> claims_of(AlertId alert);
   Claim read_claim(Statement& row);
+  /// Rows of households and whether they may be named.
+  static void add_people(Statement& row, Person& person);
   Database& db_;
 };
 

@@ -1,6 +1,8 @@
 // Claims that come before their alert, cross a cancellation, or are withdrawn before anybody asked.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "tests/unit/ledger/street.hpp"
 
 namespace busstop::ledger {
@@ -91,6 +93,70 @@ TEST_F(EarlyClaims, AreWithdrawnByTheOneWhoMadeThemAndAfterThem) {
   raise();
   carry();
   EXPECT_THAT(at("sarah"), ElementsAre("Mike has Jake"));
+}
+
+/// What Mike said, read in the order of the list: the letters w and c are withdrawals and claims, the number is the
+/// second at which he said it.
+struct Overtaken {
+  std::vector<std::pair<char, int>> read;
+  bool has_it = false;
+  /// How often he hears that he no longer has the child.
+  std::ptrdiff_t told = 1;
+};
+
+TEST_F(EarlyClaims, ThatAreReadAfterTheirWithdrawalDoNotTakeTheChildAndThoseMadeAnewDo) {
+  const std::vector<Overtaken> table{
+      {{{'w', 5}, {'c', 3}}, false, 1},           {{{'w', 5}, {'c', 3}, {'c', 4}}, false, 1},
+      {{{'w', 5}, {'w', 6}, {'c', 3}}, false, 1}, {{{'w', 5}, {'c', 3}, {'c', 7}}, true, 1},
+      {{{'w', 5}, {'c', 7}, {'c', 3}}, true, 0},  {{{'w', 5}, {'c', 5}}, true, 0},
+      {{{'c', 3}, {'w', 5}, {'c', 4}}, false, 1}, {{{'c', 3}, {'w', 5}, {'c', 4}, {'c', 6}}, true, 1},
+  };
+  std::int32_t partition = 0;
+  for (const bool alert_first : {true, false}) {
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      SCOPED_TRACE(testing::Message() << "row " << row << (alert_first ? ", of an open alert" : ", before its alert"));
+      catch_up();
+      delivered.clear();
+      const Wall now = clock.wall();
+      clock.advance(seconds(10));
+      if (alert_first) turn({RecordBatch{{asked(now + seconds(1))}}});
+      carry();
+      for (const auto& [what, second] : table[row].read) {
+        // Each by a partition of which no end was seen: before that nothing is dated.
+        auto one = said("Mike", now + seconds(second), what == 'w' ? "withdraw" : "claim");
+        one.from.partition = ++partition;
+        turn({RecordBatch{{one}}});
+        carry();
+        restart();
+        catch_up();
+      }
+      if (!alert_first) turn({RecordBatch{{asked(now + seconds(9))}}});
+      EXPECT_EQ(count("SELECT state FROM alert ORDER BY id DESC LIMIT 1"), table[row].has_it ? 1 : 0);
+      carry();
+      EXPECT_EQ(std::ranges::count(at("mike"), "You no longer have Jake"), table[row].told);
+      turn({RecordBatch{{asked(clock.wall(), "cancel")}}});
+      carry();
+      clock.advance(minutes(20));
+    }
+  }
+}
+
+TEST_F(EarlyClaims, OfOthersOnOtherAlertsAndOfAnotherDayAreNotTakenBackByAWithdrawalThatCameBefore) {
+  catch_up();
+  raise();
+  carry();
+  const Wall now = clock.wall();
+  clock.advance(seconds(10));
+  claim("Mike");
+  carry();
+  withdraw("Mike");
+  ASSERT_EQ(count("SELECT count(*) FROM claim WHERE state=6"), 1);
+  // Dated before it, of another child and of somebody else.
+  turn({RecordBatch{{record(alerts_0, R"({"parent_name":"Sarah","child_name":"Ann","location":"Oak Street Bus Stop"})"),
+                     record(claims_0, R"({"responder_name":"Mike","child_name":"Ann"})", now + seconds(1)),
+                     said("Lisa", now + seconds(1))}}});
+  carry();
+  EXPECT_EQ(count("SELECT count(*) FROM alert WHERE state=1"), 2);
 }
 
 TEST_F(EarlyClaims, ThatAreWithdrawnInOneBatchOrInTheBacklogDoNotTakeTheChild) {

@@ -121,6 +121,8 @@ class Reference {
 
   [[nodiscard]] const std::vector<Watch>& watches() const { return watches_; }
   [[nodiscard]] Watch& at(int id) { return watches_.at(static_cast<std::size_t>(id) - 1); }
+  /// Claims that were read after a withdrawal which was made later.
+  [[nodiscard]] int overtaken() const { return overtaken_; }
   /// Claims that wait for their alert.
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
 
@@ -148,6 +150,8 @@ class Reference {
   void say_end(Watch& watch);
   void offer(Watch& watch, Offer offer);
   void admit_waiting(Watch& watch);
+  /// Whoever said so took it back later, which was read before: `watch`, if it is known which one is meant.
+  [[nodiscard]] bool is_taken_back(const Word& claim, const Watch* watch);
   [[nodiscard]] Watch* find(const Word& word, bool any_key);
   /// The one it fits; null if none or several, which `several` says.
   /// Of one that was cancelled to its sender's knowledge: `stays_away`.
@@ -160,11 +164,14 @@ class Reference {
   AlertSettings settings_;
   std::vector<Watch> watches_;
   std::vector<Word> waiting_;
+  /// Withdrawals, and which watch it was that each of them ended somebody's part in.
+  std::vector<std::pair<Word, std::optional<int>>> taken_back_;
   std::map<Key, Call> calls_;
   Wall now_;
   Steady steady_;
   bool held_ = true;
   int offers_ = 0;
+  int overtaken_ = 0;
 };
 
 }  // namespace busstop::life

@@ -96,6 +96,9 @@ class World {
   void crash();
   [[nodiscard]] bool change_town(Plan& plan);
   [[nodiscard]] std::vector<Word> some_words();
+  /// Claims that their withdrawals have overtaken; `withdrawal`: the next.
+  void add_overtaken(std::vector<Word>& words);
+  void overtake(const Word& withdrawal);
   [[nodiscard]] Word any_word();
   [[nodiscard]] Word a_raise();
   [[nodiscard]] Word about(const Watch& watch);
@@ -164,6 +167,8 @@ class World {
   std::vector<DeliveryId> calls_;
   std::map<std::int64_t, Record> with_kafka_;
   std::vector<Record> coming_back_;
+  /// Claims that come after their withdrawals, and when.
+  std::vector<std::pair<Word, Wall>> overtaken_;
   std::set<std::string> produced_;
   int taps_seen_ = 0;
   int taps_taken_ = 0;

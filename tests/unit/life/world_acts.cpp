@@ -113,9 +113,32 @@ std::vector<Word> World::some_words() {
       words.push_back(about(all[at]));
   }
   if (chance(20)) words.push_back(any_word());
-  for (auto& word : words)
+  for (auto& word : words) {
     date(word);
+    if (word.kind == Word::Kind::withdraw && chance(300)) overtake(word);
+  }
+  add_overtaken(words);
   return words;
+}
+
+void World::overtake(const Word& withdrawal) {
+  Word claim = withdrawal;
+  claim.kind = Word::Kind::claim;
+  claim.at -= milliseconds(pick(0, 5'000));
+  overtaken_.emplace_back(std::move(claim), clock_.wall() + milliseconds(pick(1, 15'000)));
+}
+
+void World::add_overtaken(std::vector<Word>& words) {
+  std::erase_if(overtaken_, [&](auto& entry) {
+    auto& [word, comes] = entry;
+    if (comes > clock_.wall()) return false;
+    // What is read counts as of the end that was seen of its partition, and as of now where the clock went back.
+    word.at = std::min(std::max(word.at, last_end_), clock_.wall());
+    word.from.partition = pick(0, 2);
+    word.offset = next_offset_[word.from]++;
+    words.push_back(std::move(word));
+    return true;
+  });
 }
 
 Word World::a_raise() {

@@ -34,6 +34,18 @@ TEST(Withdrawing, ABackupHearsThatHeIsNoLongerOneAndNobodyElseHearsAnything) {
   EXPECT_FALSE(owes_words(a));
 }
 
+TEST(Withdrawing, TheParentReadsOfTheOneWhoHadTheChildAlsoIfABackupWithdrewBefore) {
+  auto a = alert();
+  (void)say(a, speech(t0));
+  apply_claim(a, claim(1, "Mike", mike));
+  apply_claim(a, claim(2, "Lisa", lisa));
+  (void)say(a, speech(t0));
+  apply_withdrawal(a, {"Lisa", {lisa}});
+  (void)say(a, speech(t0));
+  apply_withdrawal(a, {"Mike", {mike}});
+  EXPECT_EQ(titles(say(a, speech(t0 + minutes(1)))).front(), "Mike cannot take Jake after all");
+}
+
 TEST(Withdrawing, WhoHadTheChildHearsThatItHasArrived) {
   auto a = alert();
   (void)say(a, speech(t0));

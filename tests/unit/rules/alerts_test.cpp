@@ -139,6 +139,26 @@ TEST(Withdrawing, TakesBackAClaimThatWaitsIfItsWordsAgreeAndItCameFirst) {
   EXPECT_FALSE(taken_back([](Claim& c) { c.responder = {"Lisa", {lisa}}; }));
 }
 
+TEST(Withdrawing, TakesBackAClaimThatWasMadeBeforeItAndIsReadAfterIt) {
+  const auto made = claim(1, "Mike", mike);
+  const auto a = alert(7);
+  const auto holds = [&](const Alert* of, auto change) {
+    auto withdrawal = claim(0, "Mike", mike, made.at + seconds(1));
+    change(withdrawal);
+    return overtook(withdrawal, made, of);
+  };
+  for (const Alert* of : {&a, static_cast<const Alert*>(nullptr)}) {
+    EXPECT_TRUE(holds(of, [](Claim&) {}));
+    EXPECT_TRUE(holds(of, [](Claim& c) { c.alert_key = "7"; }));
+    EXPECT_FALSE(holds(of, [](Claim& c) { c.at -= seconds(1); })) << "of the same moment";
+    EXPECT_FALSE(holds(of, [](Claim& c) { c.child = "Lisa"; }));
+    EXPECT_FALSE(holds(of, [](Claim& c) { c.responder = {"Lisa", {lisa}}; }));
+  }
+  EXPECT_FALSE(holds(&a, [](Claim& c) { c.alert_key = "8"; })) << "it took back a claim on another alert";
+  EXPECT_FALSE(holds(&a, [](Claim& c) { c.stop = "Elm Street"; }));
+  EXPECT_FALSE(holds(&a, [&](Claim& c) { c.at = a.deadline + seconds(1); })) << "the bus was there";
+}
+
 TEST(Claiming, OfABacklogTheEarliestWinsWhicheverIsReadFirst) {
   auto a = alert();
   EXPECT_TRUE(apply_claim(a, claim(1, "Lisa", lisa, t0 + seconds(40))));

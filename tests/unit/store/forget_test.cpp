@@ -156,7 +156,7 @@ TEST_F(Forget, AnAlertThatStillOwesWordsStays) {
   EXPECT_EQ(rows("alert"), 1);
 }
 
-TEST_F(Forget, ARefusedClaimGoesAndAWaitingOneStays) {
+TEST_F(Forget, ARefusedClaimAndAWithdrawalGoAndAWaitingClaimStays) {
   AlertTable table(db);
   for (const auto state : {ClaimState::refused, ClaimState::waiting}) {
     Claim claim;
@@ -164,6 +164,10 @@ TEST_F(Forget, ARefusedClaimGoesAndAWaitingOneStays) {
     claim.state = state;
     table.save_claim(claim, {});
   }
+  Claim withdrawal;
+  withdrawal.at = long_ago;
+  table.keep_withdrawal(withdrawal, {}, 0);
+  EXPECT_EQ(rows("claim"), 3);
   EXPECT_FALSE(forget_old(db, before, plenty));
   EXPECT_EQ(rows("claim"), 1);
   EXPECT_EQ(ask("SELECT state FROM claim"), static_cast<int>(ClaimState::waiting));
