@@ -272,17 +272,23 @@ bool JsonView::equals(JsonView other) const noexcept {
   return values_equal(*value_of(node_), *value_of(other.node_));
 }
 
-std::string json_quoted(std::string_view text) {
+void append_json_quoted(std::string& out, std::string_view text) {
   // What needs no escape is nearly everything, and a serializer is dear.
   const bool plain = std::ranges::all_of(text, [](char c) {
     return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f && c != '"' && c != '\\';
   });
   if (plain) {
-    std::string quoted;
-    quoted.reserve(text.size() + 2);
-    return quoted.append(1, '"').append(text).append(1, '"');
+    out.append(1, '"').append(text).append(1, '"');
+  } else {
+    out += bj::serialize(bj::string_view(text.data(), text.size()));
   }
-  return bj::serialize(bj::string_view(text.data(), text.size()));
+}
+
+std::string json_quoted(std::string_view text) {
+  std::string quoted;
+  quoted.reserve(text.size() + 2);
+  append_json_quoted(quoted, text);
+  return quoted;
 }
 
 }  // namespace busstop

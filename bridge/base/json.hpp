@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -66,10 +67,14 @@ class Json {
 };
 
 [[nodiscard]] std::string json_quoted(std::string_view text);
+void append_json_quoted(std::string& out, std::string_view text);
 
 /// Writes one object, members in the order they are added.
 class JsonObject {
  public:
+  JsonObject() = default;
+  /// `bytes`: how long it will be, more or less.
+  explicit JsonObject(std::size_t bytes) { text_.reserve(bytes); }
   JsonObject& add(std::string_view key, std::string_view value);
   JsonObject& add(std::string_view key, const char* value) { return add(key, std::string_view(value)); }
   JsonObject& add(std::string_view key, std::int64_t value);
@@ -77,7 +82,8 @@ class JsonObject {
   JsonObject& add(std::string_view key, bool value);
   /// `json` is JSON text already.
   JsonObject& add_raw(std::string_view key, std::string_view json);
-  [[nodiscard]] std::string text() const { return text_ + "}"; }
+  [[nodiscard]] std::string text() const& { return text_ + "}"; }
+  [[nodiscard]] std::string text() && { return std::move(text_ += '}'); }
 
  private:
   void key(std::string_view name);

@@ -6,12 +6,14 @@ namespace busstop {
 
 void JsonObject::key(std::string_view name) {
   if (text_.size() > 1) text_ += ',';
-  text_ += json_quoted(name);
+  append_json_quoted(text_, name);
   text_ += ':';
 }
 
 JsonObject& JsonObject::add(std::string_view name, std::string_view value) {
-  return add_raw(name, json_quoted(value));
+  key(name);
+  append_json_quoted(text_, value);
+  return *this;
 }
 JsonObject& JsonObject::add(std::string_view name, std::int64_t value) {
   return add_raw(name, fmt::format("{}", value));

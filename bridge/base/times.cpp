@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 namespace busstop {
 
@@ -78,6 +79,19 @@ Parts parts_of(Wall time) {
   return {year_month_day(day), hh_mm_ss<microseconds>(time - day)};
 }
 
+char* put(char* to, char c) noexcept {
+  *to = c;
+  return to + 1;
+}
+
+/// `number` has no more than that many.
+template <class Number>
+char* put_digits(char* to, int digits, Number number) noexcept {
+  for (char* at = to + digits; at != to; number /= 10)
+    *--at = static_cast<char>('0' + number % 10);
+  return to + digits;
+}
+
 struct Unit {
   std::string_view name;
   Duration length;
@@ -110,13 +124,27 @@ std::optional<Wall> parse_rfc3339(std::string_view text) noexcept {
   return Wall(sys_days(date)) + *time + *fraction - *zone;
 }
 
+// Each webhook has two: a format string read at run time would cost more than all the rest of them. std::chrono's years
+// end at 32767, with a sign before them.
 std::string format_rfc3339(Wall time) {
   const auto [date, clock] = parts_of(time);
-  auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                          clock.minutes().count(), clock.seconds().count());
-  if (clock.subseconds().count() != 0) text += fmt::format(".{:06}", clock.subseconds().count());
-  return text + "Z";
+  const int year = static_cast<int>(date.year());
+  std::array<char, sizeof "-32767-12-31T23:59:59.999999Z"> text{};
+  char* end = text.data();
+  if (year < 0) *end++ = '-';
+  // A sign counts among the four.
+  if (year > 9999 || year < -999)
+    end = std::to_chars(end, text.data() + text.size(), std::abs(year)).ptr;
+  else
+    end = put_digits(end, year < 0 ? 3 : 4, std::abs(year));
+  end = put_digits(put(end, '-'), 2, static_cast<unsigned>(date.month()));
+  end = put_digits(put(end, '-'), 2, static_cast<unsigned>(date.day()));
+  end = put_digits(put(end, 'T'), 2, clock.hours().count());
+  end = put_digits(put(end, ':'), 2, clock.minutes().count());
+  end = put_digits(put(end, ':'), 2, clock.seconds().count());
+  if (clock.subseconds().count() != 0) end = put_digits(put(end, '.'), 6, clock.subseconds().count());
+  end = put(end, 'Z');
+  return {text.data(), end};
 }
 
 std::string format_rfc5322(Wall time) {

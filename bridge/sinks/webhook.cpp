@@ -1,9 +1,9 @@
 // Notices as JSON for programs, in the form of Standard Webhooks 1.0.0. A contact's address is the URL, which people
 // and records give us and which may hold a token: it leads only to public addresses and those of allow_networks, is
 // never redirected and never repeated in a reason.
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <string>
+#include <utility>
 
 #include "bridge/base/json.hpp"
 #include "bridge/base/times.hpp"
@@ -22,6 +22,8 @@ constexpr std::size_t longest_title = 1024;
 /// The specification asks for payloads below 20 KB.
 constexpr std::size_t longest_body = 16 * 1024;
 constexpr std::size_t longest_json = 20'000;
+/// What comes beside the text, as it is mostly.
+constexpr std::size_t members_length = 200;
 
 constexpr const char* plain_http = "plain http:// is only for numeric addresses inside allow_networks; use https://";
 
@@ -69,8 +71,10 @@ class Webhook final : public Sink {
     HttpRequest request = base_;
     request.url = contact.at.address;
     if (url.scheme == "http") request.tls.mode = Tls::Mode::none;
-    request.headers = {
-        {"Content-Type", "application/json"}, {"webhook-id", id}, {"webhook-timestamp", fmt::format("{}", seconds)}};
+    request.headers.reserve(3);
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.headers.emplace_back("webhook-id", id);
+    request.headers.emplace_back("webhook-timestamp", std::to_string(seconds));
     request.body = body(notice, contact, id);
     return request;
   }
@@ -80,13 +84,15 @@ class Webhook final : public Sink {
  private:
   static std::string body(const Notice& notice, const Contact& contact, const std::string& id) {
     return written_to_fit(body_of(notice, longest_body), longest_json, [&](std::string_view text) {
-      JsonObject data;
+      JsonObject data(text.size() + members_length);
       data.add("title", title_of(notice, longest_title)).add("body", text);
       data.add("urgency", urgency_word(notice.urgency)).add("useful_until", format_rfc3339(notice.useful_until));
       if (!notice.thread.empty()) data.add("thread", thread_tag(notice, contact));
-      JsonObject json;
+      const auto of_notice = std::move(data).text();
+      JsonObject json(of_notice.size() + members_length);
       json.add("id", id).add("type", kind_word(notice.kind)).add("timestamp", format_rfc3339(notice.made));
-      return json.add_raw("data", data.text()).text();
+      json.add_raw("data", of_notice);
+      return std::move(json).text();
     });
   }
 

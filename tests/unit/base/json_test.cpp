@@ -200,6 +200,9 @@ TEST(Json, APartKeepsTheWholeAlive) {
 
 TEST(JsonObject, WritesMembersInOrderAndEscapes) {
   EXPECT_EQ(JsonObject().text(), "{}");
+  JsonObject kept(100);
+  EXPECT_EQ(kept.add("a", "b").text(), R"({"a":"b"})");
+  EXPECT_EQ(kept.add("c", "é").text(), R"({"a":"b","c":"é"})") << "a text that was asked for changes nothing";
   const auto text = JsonObject()
                         .add("a\"b", "x\ny")
                         .add("n", std::int64_t{-5})

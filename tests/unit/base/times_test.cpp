@@ -1,6 +1,10 @@
 #include "bridge/base/times.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <vector>
 
 namespace busstop {
 namespace {
@@ -59,6 +63,27 @@ TEST(Rfc3339, IsWrittenInUtcWithFractionsOnlyWhereThereAreAny) {
   EXPECT_EQ(format_rfc3339(bus + 5us), "2026-05-04T13:15:00.000005Z");
   EXPECT_EQ(format_rfc3339(Wall(-1us)), "1969-12-31T23:59:59.999999Z");
   EXPECT_EQ(parse_rfc3339(format_rfc3339(bus + 123456us)), bus + 123456us);
+}
+
+TEST(Rfc3339, IsWrittenAsAFormatStringWouldWriteItInEveryYearThereIs) {
+  const auto by_format = [](Wall time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(time - day);
+    auto text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                            static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                            clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+    if (clock.subseconds().count() != 0) text += fmt::format(".{:06}", clock.subseconds().count());
+    return text + "Z";
+  };
+  std::vector<Wall> times{Wall::min(), Wall::max(), Wall(), Wall(-1us), Wall(1us)};
+  for (int year = -32000; year <= 32000; year += year > -2000 && year < 12000 ? 1 : 997) {
+    const Wall start = std::chrono::sys_days(std::chrono::year(year) / 1 / 1);
+    const auto some = std::chrono::microseconds(std::abs(year) * 977'777'777'123LL % 31'536'000'000'000LL);
+    times.insert(times.end(), {start - 1us, start, start + some, start + some - some % 1s});
+  }
+  for (const auto time : times)
+    ASSERT_EQ(format_rfc3339(time), by_format(time)) << time.time_since_epoch().count();
 }
 
 TEST(Rfc5322, IsWrittenInUtc) {
