@@ -52,6 +52,29 @@ TEST(Secret, LeavesNothingBehindWhenItIsMovedAway) {
   EXPECT_FALSE(still_in(reinterpret_cast<const unsigned char*>(&secret)));
 }
 
+TEST(Secret, LeavesNothingBehindWhenItIsEmptiedOrAnotherTakesItsPlace) {
+  for (const auto* next : {"", "x"}) {
+    Secret secret{std::string(password)};
+    secret = Secret(next);
+    EXPECT_FALSE(still_in(reinterpret_cast<const unsigned char*>(&secret))) << next;
+    Secret copied{std::string(password)};
+    const Secret other(next);
+    copied = other;
+    EXPECT_FALSE(still_in(reinterpret_cast<const unsigned char*>(&copied))) << next;
+    EXPECT_TRUE(copied == secret);
+  }
+}
+
+TEST(Secret, LeavesNothingBehindWhenItGoesAfterItWasFilledAgain) {
+  alignas(Secret) unsigned char place[sizeof(Secret)];
+  auto* secret = new (place) Secret();
+  const Secret taken = std::move(*secret);
+  *secret = Secret(std::string(password));
+  ASSERT_TRUE(still_in(place)) << "the test would see nothing";
+  secret->~Secret();
+  EXPECT_FALSE(still_in(place));
+}
+
 TEST(Secret, LeavesNothingBehindWhenItGoes) {
   alignas(Secret) unsigned char place[sizeof(Secret)];
   auto* secret = new (place) Secret(std::string(password));
