@@ -72,7 +72,14 @@ void create_private(const std::string& path) {
   }
 }
 
+/// Before the first connection. Nobody asks how much memory SQLite has, and to count it takes a lock at each allocation
+/// (https://sqlite.org/malloc.html#memory_statistics). Refused where another library has begun already: no harm.
+void start_sqlite() {
+  [[maybe_unused]] static const int set = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 Connection connect(const std::string& path, Database::Mode mode) {
+  start_sqlite();
   const bool write = mode == Database::Mode::write;
   if (write && path != ":memory:") create_private(path);
   sqlite3* raw = nullptr;
@@ -114,17 +121,29 @@ void start_empty_file(Database& database) {
   if (empty) database.execute("PRAGMA auto_vacuum = INCREMENTAL");
 }
 
+/// Of a text or blob, in a statement that is not in use.
+constexpr std::size_t kept_bound = 4096;
+
 }  // namespace
 
 struct Statement::Impl {
   Prepared handle;
+  /// How many ?s it has, and how many have been bound since it was reset.
+  int parameters = 0;
   int bound = 0;
+  bool stepped = false;
+  bool large = false;
 
   [[noreturn]] void fail(int code) const {
     busstop::fail(sqlite3_db_handle(handle.get()), code, sqlite3_sql(handle.get()));
   }
   void check(int code) const {
     if (code != SQLITE_OK) fail(code);
+  }
+  /// What was not bound this time may still be so from the last.
+  void clear_rest() const {
+    for (int next = bound + 1; next <= parameters; ++next)
+      check(sqlite3_bind_null(handle.get(), next));
   }
 };
 
@@ -140,14 +159,19 @@ Statement& Statement::bind(std::int64_t value) {
 
 // An empty view may point nowhere, and SQLite takes a null pointer for NULL.
 Statement& Statement::bind(std::string_view text) {
-  const char* data = text.data() == nullptr ? "" : text.data();
-  impl_->check(
-      sqlite3_bind_text64(impl_->handle.get(), ++impl_->bound, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  if (text.empty()) {
+    impl_->check(sqlite3_bind_text64(impl_->handle.get(), ++impl_->bound, "", 0, SQLITE_STATIC, SQLITE_UTF8));
+    return *this;
+  }
+  impl_->large |= text.size() > kept_bound;
+  impl_->check(sqlite3_bind_text64(impl_->handle.get(), ++impl_->bound, text.data(), text.size(), SQLITE_TRANSIENT,
+                                   SQLITE_UTF8));
   return *this;
 }
 
 Statement& Statement::bind_blob(std::string_view bytes) {
   const char* data = bytes.data() == nullptr ? "" : bytes.data();
+  impl_->large |= bytes.size() > kept_bound;
   impl_->check(sqlite3_bind_blob64(impl_->handle.get(), ++impl_->bound, data, bytes.size(), SQLITE_TRANSIENT));
   return *this;
 }
@@ -158,6 +182,8 @@ Statement& Statement::bind_null() {
 }
 
 bool Statement::step() {
+  if (!impl_->stepped) impl_->clear_rest();
+  impl_->stepped = true;
   const int code = sqlite3_step(impl_->handle.get());
   if (code == SQLITE_ROW) return true;
   if (code == SQLITE_DONE) return false;
@@ -170,9 +196,13 @@ void Statement::run() {
   assert(!row);
 }
 
+// Each use resets behind itself, and prepared() does so again where one did not. What was bound is overwritten at the
+// next use; only what is large does not stay until then.
 void Statement::reset() noexcept {
-  sqlite3_reset(impl_->handle.get());
-  sqlite3_clear_bindings(impl_->handle.get());
+  if (impl_->stepped) sqlite3_reset(impl_->handle.get());
+  if (impl_->large) sqlite3_clear_bindings(impl_->handle.get());
+  impl_->stepped = false;
+  impl_->large = false;
   impl_->bound = 0;
 }
 
@@ -215,6 +245,7 @@ Statement& Database::prepared(const char* sql) {
   if (code != SQLITE_OK) fail(impl_->db.get(), code, sql);
   auto impl = std::make_unique<Statement::Impl>();
   impl->handle.reset(raw);
+  impl->parameters = sqlite3_bind_parameter_count(raw);
   return impl_->statements.emplace(sql, Statement(std::move(impl))).first->second;
 }
 

@@ -115,9 +115,12 @@ std::int64_t IntakeTables::rule_id(const RuleRun& ruling) {
 
 std::string IntakeTables::packed(const std::vector<RuleRun>& rulings) {
   std::string text;
-  for (const auto& ruling : rulings)
-    fmt::format_to(std::back_inserter(text), "{}{}:{}", text.empty() ? "" : " ", rule_id(ruling),
-                   static_cast<int>(ruling.result));
+  for (const auto& ruling : rulings) {
+    if (!text.empty()) text += ' ';
+    text += std::to_string(rule_id(ruling));
+    text += ':';
+    text += std::to_string(static_cast<int>(ruling.result));
+  }
   return text;
 }
 

@@ -94,6 +94,21 @@ TEST(Database, AStatementFoundAgainStartsFromItsFirstParameterWithNothingBound) 
   EXPECT_TRUE(again.is_null(1));
 }
 
+TEST(Database, WhatWasBoundDoesNotComeBackInTheNextUseHoweverLong) {
+  Database db(":memory:", Database::Mode::write);
+  const char* sql = "SELECT ifnull(?, 'nothing'), ifnull(?, 'nothing')";
+  for (const std::size_t length : {std::size_t{1}, std::size_t{100'000}}) {
+    const std::string text(length, 'x');
+    auto& row = db.prepared(sql).bind(text).bind(text);
+    ASSERT_TRUE(row.step());
+    EXPECT_EQ(row.text(1), text);
+    auto& next = db.prepared(sql);
+    ASSERT_TRUE(next.step());
+    EXPECT_EQ(next.text(0), "nothing");
+    EXPECT_EQ(next.text(1), "nothing");
+  }
+}
+
 TEST(Database, ErrorsSayWhatWasTriedButNeverWhatWasBound) {
   Database db(":memory:", Database::Mode::write);
   db.execute("CREATE TABLE t (a TEXT UNIQUE) STRICT");
