@@ -96,13 +96,13 @@ void Desk::turn(std::chrono::milliseconds longest) {
   start_waiting();
   for (auto& done : http_.turn(followers_.turn(longest))) {
     if (done.slot < slots) {
-      end(done.slot, done.reply);
+      end(done.slot, std::move(done.reply));
     } else {
       followers_.ended(done.slot, done.reply);
     }
   }
   for (auto& done : mail_.finished())
-    end(done.slot, done.reply);
+    end(done.slot, std::move(done.reply));
 }
 
 void Desk::close() {
@@ -127,7 +127,7 @@ void Desk::start_waiting() {
   }
 }
 
-void Desk::begin(Assignment assignment) {
+void Desk::begin(Assignment&& assignment) {
   Flight flight{std::move(assignment), {}, clock_.wall()};
   auto at_once = launch(flight);
   if (!at_once) return;
@@ -152,7 +152,7 @@ std::optional<Verdict> Desk::launch(Flight& flight) {
     return Refused{std::string("bug: ") + error.what()};
   }
   try {
-    return carry(flight, std::move(transfer));
+    return carry(flight, transfer);
   } catch (const Unsendable& error) {
     return Refused{error.what()};
   } catch (const std::exception& error) {  // no thread, no memory, no handle: the message is not to blame
@@ -160,7 +160,7 @@ std::optional<Verdict> Desk::launch(Flight& flight) {
   }
 }
 
-std::optional<Verdict> Desk::carry(Flight& flight, Transfer transfer) {
+std::optional<Verdict> Desk::carry(Flight& flight, Transfer& transfer) {
   if (const auto* line = std::get_if<LogLine>(&transfer)) {
     journal_.say(Level::info, line->text, {{"BUSSTOP_DELIVERY", to_text(flight.assignment.key)}});
     return Delivered{};
@@ -178,12 +178,13 @@ std::optional<Verdict> Desk::carry(Flight& flight, Transfer transfer) {
   return {};
 }
 
-void Desk::end(std::size_t slot, const Reply& reply) {
+void Desk::end(std::size_t slot, Reply reply) {
   const Flight flight = std::move(*flights_[slot]);
   flights_[slot].reset();
   free_.push_back(slot);
   if (flight.assignment.notice->urgency == Urgency::ordinary) --ordinary_;
   lanes_.finished(flight.assignment.lane);
+  reply.repeat = flight.assignment.number > 1;
   report(flight, verdict(flight, reply), reply);
 }
 
@@ -194,9 +195,7 @@ Verdict Desk::verdict(const Flight& flight, const Reply& reply) {
     return retry("it was recalled when part of it had been sent", true);
   }
   try {
-    Reply told = reply;
-    told.repeat = flight.assignment.number > 1;
-    return flight.sink->judge(told);
+    return flight.sink->judge(reply);
   } catch (const std::exception& error) {
     say_bug(flight, error.what());
     return retry(std::string("bug: ") + error.what(), reply.sent);

@@ -63,11 +63,11 @@ class Desk {
 
   void recall(DeliveryId key);
   void start_waiting();
-  void begin(Assignment assignment);
+  void begin(Assignment&& assignment);
   /// The verdict where it is clear at once, else the flight has taken a slot.
   [[nodiscard]] std::optional<Verdict> launch(Flight& flight);
-  [[nodiscard]] std::optional<Verdict> carry(Flight& flight, Transfer transfer);
-  void end(std::size_t slot, const Reply& reply);
+  [[nodiscard]] std::optional<Verdict> carry(Flight& flight, Transfer& transfer);
+  void end(std::size_t slot, Reply reply);
   [[nodiscard]] Verdict verdict(const Flight& flight, const Reply& reply);
   void report(const Flight& flight, Verdict verdict, const Reply& reply = {});
   void say_bug(const Flight& flight, const std::string& what);

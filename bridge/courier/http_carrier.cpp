@@ -39,7 +39,7 @@ HttpCarrier::~HttpCarrier() {
     if (busy_[slot]) curl_multi_remove_handle(multi_.get(), parcels_[slot]->easy());
 }
 
-void HttpCarrier::start(std::size_t slot, HttpRequest request, HttpParcel::Listener listener) {
+void HttpCarrier::start(std::size_t slot, HttpRequest&& request, HttpParcel::Listener listener) {
   if (!parcels_[slot]) parcels_[slot] = std::make_unique<HttpParcel>(sockets_);
   parcels_[slot]->load(std::move(request), std::move(listener));
   set(parcels_[slot]->easy(), CURLOPT_PRIVATE, reinterpret_cast<void*>(slot));
@@ -85,12 +85,13 @@ milliseconds HttpCarrier::until_timer(milliseconds longest) const {
 }
 
 void HttpCarrier::collect(std::vector<Done>& done) {
-  std::vector<std::pair<CURL*, CURLcode>> ended;
   int left = 0;
+  ended_.clear();
   // All of them first: taking handles out between two looks is dearer.
   while (const auto* message = curl_multi_info_read(multi_.get(), &left))
-    if (message->msg == CURLMSG_DONE) ended.emplace_back(message->easy_handle, message->data.result);
-  for (const auto& [easy, code] : ended) {
+    if (message->msg == CURLMSG_DONE) ended_.emplace_back(message->easy_handle, message->data.result);
+  done.reserve(done.size() + ended_.size());
+  for (const auto& [easy, code] : ended_) {
     void* slot_as_pointer = nullptr;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &slot_as_pointer);
     const auto slot = reinterpret_cast<std::size_t>(slot_as_pointer);

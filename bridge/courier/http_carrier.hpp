@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "bridge/base/clock.hpp"
@@ -29,7 +30,7 @@ class HttpCarrier {
   HttpCarrier& operator=(const HttpCarrier&) = delete;
 
   /// `slot` must be free. Throws Unsendable, std::runtime_error; the slot then stays free.
-  void start(std::size_t slot, HttpRequest request, HttpParcel::Listener listener = {});
+  void start(std::size_t slot, HttpRequest&& request, HttpParcel::Listener listener = {});
   [[nodiscard]] bool sent(std::size_t slot) const noexcept { return parcels_[slot]->sent(); }
   /// Stops it where it is.
   [[nodiscard]] Reply abort(std::size_t slot);
@@ -54,6 +55,8 @@ class HttpCarrier {
   /// Made when a slot is first used, then used again and again.
   std::vector<std::unique_ptr<HttpParcel>> parcels_;
   std::vector<bool> busy_;
+  /// What has ended, while it is looked at: room that is used again.
+  std::vector<std::pair<CURL*, CURLcode>> ended_;
   /// libcurl's next deadline; measured with the clock of the operating system, as its own are.
   std::optional<Time> timer_;
 };

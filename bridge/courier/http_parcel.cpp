@@ -1,6 +1,7 @@
 #include "bridge/courier/http_parcel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -14,11 +15,19 @@ namespace {
 constexpr std::size_t kept_bytes = 512;
 constexpr std::size_t most_bytes = 64 * 1024;
 constexpr std::size_t most_retry_after = 128;
+/// What every libcurl sends without asking first.
+constexpr std::size_t most_at_once = 1024;
 
 /// RFC 9110, 5.6.2.
+constexpr auto in_tokens = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 bool is_token(std::string_view text) noexcept {
-  constexpr std::string_view allowed = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  return !text.empty() && text.find_first_not_of(allowed) == std::string_view::npos;
+  return !text.empty() && std::ranges::all_of(text, [](char c) { return in_tokens[static_cast<unsigned char>(c)]; });
 }
 
 bool has_controls(std::string_view text) noexcept {
@@ -60,7 +69,7 @@ void hide(std::string& text, std::string_view authorization) {
 
 HttpParcel::HttpParcel(Sockets& sockets) : sockets_(sockets), easy_(new_easy()) {}
 
-void HttpParcel::load(HttpRequest request, Listener listener) {
+void HttpParcel::load(HttpRequest&& request, Listener listener) {
   request_ = std::move(request);
   listener_ = std::move(listener);
   headers_.reset();
@@ -68,7 +77,7 @@ void HttpParcel::load(HttpRequest request, Listener listener) {
   retry_after_.clear();
   body_bytes_ = header_bytes_ = 0;
   const bool tls = starts_with_folded(request_.url, "https://");
-  gate_ = {request_.reach, !tls, !request_.authorization.empty()};
+  gate_ = {std::move(request_.reach), !tls, !request_.authorization.empty()};
 
   curl_easy_reset(easy());
   set_common(easy(), request_.tls, request_.timeout);
@@ -102,8 +111,8 @@ void HttpParcel::load_headers() {
     append(headers_, line);
     [[maybe_unused]] const Secret wiped(std::move(line));
   }
-  // No waiting for "100 Continue" before a large body.
-  append(headers_, "Expect:");
+  // No waiting for "100 Continue" before a large body; with a small one libcurl does not.
+  if (request_.body.size() > most_at_once) append(headers_, "Expect:");
   set(easy(), CURLOPT_HTTPHEADER, headers_.get());
 }
 

@@ -22,7 +22,7 @@ class HttpParcel {
   /// header) and std::runtime_error if libcurl refuses.
   /// `listener`: gets the body of a good answer as it comes, and answers whether it wants more; it must not throw.
   using Listener = std::function<bool(std::string_view bytes)>;
-  void load(HttpRequest request, Listener listener = {});
+  void load(HttpRequest&& request, Listener listener = {});
   [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
 
   /// True once a byte of the request has left.

@@ -44,6 +44,22 @@ TEST_F(Http, delivers_the_body_with_its_headers) {
   EXPECT_EQ(asked.head.find("Expect:"), std::string::npos);
 }
 
+TEST_F(Http, never_asks_whether_it_may_send_a_body) {
+  WebServer server(yes);
+  start([url = server.url("/")](const Contact& contact) {
+    HttpRequest request = post(url);
+    request.body.assign(std::stoul(contact.at.address), 'x');
+    return request;
+  });
+  const std::vector<std::size_t> sizes{1, 1024, 1025, 20'000, 1'100'000};
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    order(assignment(static_cast<int>(i), std::to_string(sizes[i])));
+    EXPECT_TRUE(is<Delivered>(report())) << sizes[i];
+    EXPECT_EQ(server.requests().at(i).body.size(), sizes[i]);
+    EXPECT_EQ(server.requests().at(i).head.find("Expect:"), std::string::npos) << sizes[i];
+  }
+}
+
 TEST_F(Http, uses_connections_again) {
   WebServer server(yes);
   start_posting_to(server.url("/"), 16);
