@@ -68,8 +68,9 @@ ChangeResult Changes::apply(const ImportContacts& change) {
     if (place.active >= most_contacts)
       return fmt::format("household “{}” has {} contacts already, which is the most", said.household, most_contacts);
     ++done.added;
-    if (!change.only_look)
-      add_contact(desk_.db, *household, said.contact, place, desk_.households.lane_of(said.contact));
+    if (change.only_look) return {};
+    add_contact(desk_.db, *household, said.contact, place, desk_.households.lane_of(said.contact));
+    desk_.households.forget_answers();
     return {};
   });
 }

@@ -91,7 +91,8 @@ void Lanes::note_due(Desk& desk, LaneId id, Urgency urgency, Wall due) {
 }
 
 bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
-  auto& lane = of(desk, id);
+  const auto known = lanes_.find(id);
+  const auto& lane = known != lanes_.end() ? known->second : of(desk, id);
   const auto& due = lane.due[slot_of(urgency)];
   if (lane.down || lane.not_before > desk.now || (due && *due <= desk.now)) return false;
   const auto bucket = buckets_.find(lane.sink);

@@ -14,6 +14,8 @@ namespace {
 
 constexpr Duration housekeeping = std::chrono::seconds(15);
 constexpr int forget_at_once = 500;
+/// Of a turn in a busy hour: it need not grow to that many.
+constexpr std::size_t usual_orders = 64;
 /// A few milliseconds, each 15 s: a million deliveries are walked in an hour.
 constexpr int contacts_looked_at = 5000;
 
@@ -33,6 +35,8 @@ Ledger::Ledger(Database& database, const Clock& clock, LedgerOptions options)
 void Ledger::begin() {
   desk_.now = desk_.clock.wall();
   desk_.after = {};
+  desk_.after.orders.reserve(usual_orders);
+  desk_.households.forget_answers();
   desk_.db.execute("BEGIN IMMEDIATE");
 }
 
@@ -231,7 +235,7 @@ void Ledger::keep_house() {
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
   const bool windows = forget_windows(desk_.db, desk_.now, forget_at_once);
   if (on_time) posts_.forget_old();
-  if (on_time) forget_contacts_.step(desk_.db, contacts_looked_at);
+  if (on_time && forget_contacts_.step(desk_.db, contacts_looked_at) > 0) desk_.households.forget_answers();
   more_to_forget_ = old || identities || windows;
   if (!more_to_forget_) shrink(desk_.db, 256);
 }

@@ -71,6 +71,7 @@ ContactId add_contact(Database& database, std::optional<HouseholdId> household, 
 }  // namespace
 
 void Households::write_contacts(HouseholdId id, const Household& household, bool is_new) {
+  forget_answers();
   auto before = is_new ? std::map<Address, ContactRow>() : rows_of(db_, id);
   const bool had_some = !before.empty();
   bool others = false;
@@ -104,6 +105,7 @@ void Households::write_contacts(HouseholdId id, const Household& household, bool
 }
 
 void Households::retire(ContactId contact) {
+  forget_answers();
   db_.prepared("UPDATE contact SET active = 0 WHERE id = ?").bind(contact).run();
   gone_.push_back(contact);
 }
@@ -150,11 +152,14 @@ void Households::settle(Wall now) {
 }
 
 std::vector<Contact> Households::contacts(HouseholdId household) {
-  return contacts_in(
+  if (const auto known = contacts_.find(household); known != contacts_.end()) return known->second;
+  auto found = contacts_in(
       db_.prepared("SELECT id, household, grp, sink, address, lane FROM contact c WHERE household = ? AND active = 1 "
                    "AND NOT EXISTS "
                    "(SELECT 1 FROM suppression s WHERE s.sink = c.sink AND s.address = c.address) ORDER BY grp, id")
           .bind(household));
+  if (contacts_.size() == most_answers) contacts_.clear();
+  return contacts_.insert_or_assign(household, std::move(found)).first->second;
 }
 
 std::vector<Contact> Households::all_contacts(HouseholdId household) {

@@ -128,6 +128,7 @@ Households::Changed Households::replace_file_households(const std::vector<Househ
 
 HouseholdId Households::write(const Household& household) {
   changed_ = true;
+  forget_answers();
   const auto before = find(household.id);
   const auto number = before ? Number{*before, true} : new_number(household.id);
   const auto id = number.id;
@@ -182,6 +183,7 @@ void Households::bring_back(HouseholdId id) {
 }
 
 void Households::remove_row(HouseholdId id, Wall now) {
+  forget_answers();
   auto& contact = db_.prepared("SELECT id FROM contact WHERE household = ? AND active = 1").bind(id);
   while (contact.step())
     gone_.push_back(contact.id<ContactId>(0));
@@ -195,10 +197,12 @@ void Households::remove_row(HouseholdId id, Wall now) {
 }
 
 std::optional<HouseholdId> Households::find(std::string_view id) {
+  if (const auto known = found_.find(id); known != found_.end()) return known->second;
   auto& row = db_.prepared("SELECT id FROM household WHERE name_id = ?").bind(id);
   const Reset reset(row);
   if (!row.step()) return {};
-  return row.id<HouseholdId>(0);
+  if (found_.size() == most_answers) found_.clear();
+  return found_.emplace(id, row.id<HouseholdId>(0)).first->second;
 }
 
 std::optional<Household> Households::load(HouseholdId id) {

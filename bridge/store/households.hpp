@@ -60,6 +60,13 @@ class Households {
     any_suppressed_.reset();
     any_manners_.reset();
     foreign_languages_.reset();
+    forget_answers();
+  }
+  /// What find() and contacts() answered is asked anew. Whoever writes households, contacts or suppressions past this
+  /// class says so; and each turn begins with it.
+  void forget_answers() noexcept {
+    found_.clear();
+    contacts_.clear();
   }
 
   [[nodiscard]] std::optional<HouseholdId> find(std::string_view id);
@@ -129,6 +136,9 @@ class Households {
   void reconsider(Wall now);
   void cancel_for_gone(Wall now);
 
+  /// Of each kind.
+  static constexpr std::size_t most_answers = 64;
+
   Database& db_;
   std::function<std::string(const Address&)> host_of_;
   std::vector<ContactId> gone_;
@@ -138,6 +148,9 @@ class Households {
   std::optional<bool> any_suppressed_;
   int cancelled_ = 0;
   bool changed_ = false;
+  /// What was answered since the last change: most records of a turn are for the same few.
+  std::map<std::string, HouseholdId, std::less<>> found_;
+  std::map<HouseholdId, std::vector<Contact>> contacts_;
   /// Unknown until it is asked, and after a change.
   std::optional<bool> any_manners_;
   std::optional<std::vector<std::string>> foreign_languages_;

@@ -7,6 +7,7 @@ namespace busstop {
 
 bool Households::suppress(const Address& address, std::string_view reason, Wall at) {
   any_suppressed_ = true;
+  forget_answers();
   const bool is_new = !erase_suppression(address);
   db_.prepared("INSERT INTO suppression (sink, address, reason, at) VALUES (?, ?, ?, ?)")
       .bind(address.sink)
@@ -24,6 +25,7 @@ bool Households::erase_suppression(const Address& address) {
     any_suppressed_ = row.step();
   }
   if (!*any_suppressed_) return false;
+  forget_answers();
   db_.prepared("DELETE FROM suppression WHERE sink = ? AND address = ?").bind(address.sink).bind(address.address).run();
   return db_.changes() > 0;
 }
