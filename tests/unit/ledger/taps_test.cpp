@@ -29,6 +29,19 @@ TEST_F(TapsTest, TheFirstTapTakesTheChildAsAClaimDoes) {
   EXPECT_EQ(counted().taps_refused, 0);
 }
 
+TEST_F(TapsTest, ATapThatComesAfterAWithdrawalMadeLaterTakesNobody) {
+  call();
+  clock.advance(seconds(10));
+  claim("Mike", R"(,"kind":"withdraw")");
+  tap(token_at("mike"), clock.wall() - seconds(5));
+  carry();
+  EXPECT_EQ(count("SELECT state FROM alert"), 0);
+  EXPECT_EQ(at("mike").back(), "You no longer have Jake");
+  tap(token_at("lisa"));
+  carry();
+  EXPECT_THAT(at("sarah"), ElementsAre("Lisa has Jake"));
+}
+
 TEST_F(TapsTest, AnOldButtonAnswersThatTheChildIsTaken) {
   call();
   tap(token_at("mike"));
