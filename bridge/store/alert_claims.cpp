@@ -11,6 +11,8 @@ namespace {
 
 /// The state of a row that is a withdrawal: none that a claim can have, and never with an alert.
 constexpr int withdrawal_row = 6;
+/// Refused claims and withdrawals, when a claim is read.
+constexpr int most_looked_at = 1000;
 
 }  // namespace
 
@@ -129,9 +131,13 @@ void AlertTable::mark_said(const Claim& withdrawal) {
 std::vector<Claim> AlertTable::withdrawals_after(const Claim& claim) {
   auto& row = db_.prepared("SELECT " CLAIM_COLUMNS
                            " FROM (SELECT * FROM claim INDEXED BY claim_refused WHERE alert IS NULL AND state<>0 AND "
-                           "at>?2 AND at<=?3 ORDER BY at LIMIT 1000) WHERE state=?4 AND (?1='' OR child_key=?1 OR "
+                           "at>?2 AND at<=?3 ORDER BY at LIMIT ?5) WHERE state=?4 AND (?1='' OR child_key=?1 OR "
                            "child_key='') ORDER BY at, id");
-  row.bind(fold(claim.child)).bind(claim.at).bind(claim.at + claim_grace + longest_alert).bind(withdrawal_row);
+  row.bind(fold(claim.child))
+      .bind(claim.at)
+      .bind(claim.at + claim_grace + longest_alert)
+      .bind(withdrawal_row)
+      .bind(most_looked_at);
   std::vector<Claim> found;
   while (row.step()) {
     found.push_back(read_claim(row));
