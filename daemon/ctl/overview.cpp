@@ -134,6 +134,7 @@ std::string status_json(const Dict& properties) {
       .add("held", first_of(properties.rows("Counters")).number("held_now"))
       .add("dead_letters", first_of(properties.rows("Counters")).number("dead_letters_now"))
       .add("silences", first_of(properties.rows("Counters")).number("silences_now"))
+      .add_raw("silences_in_force", rows_json(silence_columns, properties.rows("Silences")))
       .add_raw("sinks", rows_json(sink_columns, properties.rows("Sinks")))
       .add_raw("alerts", rows_json(alert_brief_columns, properties.rows("Alerts")));
   return object.text();
@@ -141,9 +142,9 @@ std::string status_json(const Dict& properties) {
 
 std::string show_status(Bus& bus, const Request&, const Style& style) {
   auto properties = bus.properties();
-  if (style.json) return status_json(properties) + "\n";
   const auto silences = first_of(properties.rows("Counters")).number("silences_now");
   if (silences > 0) properties.values.emplace("Silences", silences_in_force(bus, silences));
+  if (style.json) return status_json(properties) + "\n";
   return status_text(properties, style);
 }
 

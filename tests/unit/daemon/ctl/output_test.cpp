@@ -187,7 +187,7 @@ TEST(Output, status_says_what_is_silenced_as_far_as_it_may_be_seen) {
   EXPECT_THAT(status_text(status, terminal),
               HasSubstr("  silence 7 hides topic orders until 2026-05-04T13:15:00Z, by sarah: stock-taking\n"
                         "  silence more in force: 1; see busstopctl silence list\n"));
-  EXPECT_THAT(status_json(status), HasSubstr(R"("silences":2,)"));
+  EXPECT_THAT(status_json(status), HasSubstr(R"("silences":2,"silences_in_force":[{"id":7,)"));
 }
 
 TEST(Output, status_says_that_more_are_held_than_are_counted) {
