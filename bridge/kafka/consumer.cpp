@@ -162,10 +162,20 @@ std::optional<Offsets> Consumer::committed(const std::vector<TopicPartition>& pa
 }
 
 std::optional<Offsets> Consumer::at_time(const std::vector<TopicPartition>& partitions, Wall time, Duration within) {
+  return looked_up(partitions, std::chrono::ceil<std::chrono::milliseconds>(time.time_since_epoch()).count(), within);
+}
+
+std::optional<Offsets> Consumer::edges(const std::vector<TopicPartition>& partitions, std::int64_t edge,
+                                       Duration within) {
+  // ListOffsets takes -2 and -1 in the place of a time (https://kafka.apache.org/protocol#The_Messages_ListOffsets).
+  return looked_up(partitions, edge, within);
+}
+
+std::optional<Offsets> Consumer::looked_up(const std::vector<TopicPartition>& partitions, std::int64_t milliseconds_at,
+                                           Duration within) {
   const auto list = to_list(partitions);
-  const auto since = std::chrono::ceil<std::chrono::milliseconds>(time.time_since_epoch()).count();
   for (int i = 0; i < list->cnt; ++i)
-    list->elems[i].offset = since;
+    list->elems[i].offset = milliseconds_at;
   if (rd_kafka_offsets_for_times(client_->get(), list.get(), milliseconds(within)) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return {};
   auto offsets = offsets_of(list.get());

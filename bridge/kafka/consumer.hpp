@@ -75,6 +75,10 @@ class Consumer {
   /// The first offsets at or after a time, log_end where there are none.
   [[nodiscard]] std::optional<Offsets> at_time(const std::vector<TopicPartition>& partitions, Wall time,
                                                Duration within);
+  /// The offsets of log_beginning or log_end. (Given as such to assign(), librdkafka asks for them itself, half a
+  /// second later where it does not know the leader yet.)
+  [[nodiscard]] std::optional<Offsets> edges(const std::vector<TopicPartition>& partitions, std::int64_t edge,
+                                             Duration within);
   [[nodiscard]] std::optional<Catalogue> topics(Duration within);
   [[nodiscard]] std::string cluster_id(Duration within);
 
@@ -85,6 +89,8 @@ class Consumer {
   struct Queues;
 
   void route(const TopicPartition& of, Class to);
+  [[nodiscard]] std::optional<Offsets> looked_up(const std::vector<TopicPartition>& partitions,
+                                                 std::int64_t milliseconds_at, Duration within);
 
   std::unique_ptr<Client> client_;
   std::unique_ptr<Queues> queues_;

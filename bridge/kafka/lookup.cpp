@@ -17,8 +17,12 @@ std::optional<Offsets> find_starts(Consumer& consumer, const KafkaSettings& sett
     starts->merge(*later);
     return starts;
   }
-  for (const auto& of : rest)
-    (*starts)[of] = settings.start == KafkaSettings::Start::latest ? log_end : log_beginning;
+  const auto edge = settings.start == KafkaSettings::Start::latest ? log_end : log_beginning;
+  const auto offsets = consumer.edges(rest, edge, each).value_or(Offsets());
+  for (const auto& of : rest) {
+    const auto known = offsets.find(of);
+    (*starts)[of] = known == offsets.end() || known->second < 0 ? edge : known->second;
+  }
   return starts;
 }
 
