@@ -145,7 +145,7 @@ release() {  # DEBIAN-RELEASE
   deb=$(compgen -G "build/deb/$1/busstopd_*.deb") && boot_package "$deb" "$out/$1.xml"
 }
 
-tidy() { tests/lint/tidy -j "$jobs" "$@"; }
+tidy() { tests/lint/tidy -j "$jobs"; }
 
 model() { tests/model/check; }
 
@@ -174,8 +174,7 @@ main() {
     tested package package
     if has_preset asan; then tested asan build_and_unit_tests asan "$out/asan.xml"; fi
   fi
-  if [[ $tier == --ci ]]; then tested tidy tidy; fi
-  if [[ $tier == --full ]]; then tested tidy tidy bridge config daemon; fi
+  if [[ $tier == --ci || $tier == --full ]]; then tested tidy tidy; fi
   if [[ $tier == --full ]] && has_preset clang; then
     tested clang build_and_unit_tests clang "$out/clang.xml"
   fi

@@ -1,6 +1,6 @@
 // What the store knows of one record and one household: the record, how it was understood, the alert it concerns, what
-// the household was sent of it and what became of that. Facts only; daemon/answers/explain.hpp puts them in order. Over a
-// connection that only reads. Throws StoreError.
+// the household was sent of it and what became of that. Facts only; daemon/answers/explain.hpp puts them in order. Over
+// a connection that only reads. Throws StoreError.
 #pragma once
 
 #include <cstdint>
