@@ -45,7 +45,7 @@ DOORS = {
 
 NOT_IN_HEADERS = {"Boost", "toml++", "CLI11", "fmt"}  # each costs seconds of compile time in whatever includes it
 
-GENERATED = re.compile(r"\w+_(adaptor|proxy)\.hpp$")  # of the contracts in daemon/bus/*.xml
+GENERATED = re.compile(r"\w+_(adaptor|proxy)\.hpp$")  # of the contracts in daemon/*.xml
 
 
 def folder_of(path):

@@ -41,6 +41,6 @@ def test_each_word_of_a_replay_is_explained_to_people():
     words |= set(re.findall(r'return "([a-z-]+)"', ledger))
     assert {"had-it", "sent", "too-late"} <= words
     manual, document = (ROOT / "packaging/man/busstopctl.1").read_text(), (ROOT / "docs/dbus.md").read_text()
-    contract = (ROOT / "daemon/bus/org.busstop.BusStop1.Admin.xml").read_text()
+    contract = (ROOT / "daemon/org.busstop.BusStop1.Admin.xml").read_text()
     for word in words:
         assert re.search(rf"^\.Ql {word}\b", manual, re.MULTILINE) and f"`{word}`" in document and f'"{word}"' in contract, word

@@ -1,11 +1,11 @@
-"""The contracts of D-Bus as they stand in daemon/bus/*.xml, for comparison with what a running daemon tells."""
+"""The contracts of D-Bus as they stand in daemon/*.xml, for comparison with what a running daemon tells."""
 
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 from world.bus import NAME
 
-_FOLDER = Path(__file__).resolve().parents[3] / "daemon/bus"
+_FOLDER = Path(__file__).resolve().parents[3] / "daemon"
 
 
 def contract_files():
