@@ -131,20 +131,21 @@ void GroupAssignment::on_stored(const Stored& stored) {
   }
 }
 
-void GroupAssignment::settle() {
+bool GroupAssignment::settle() {
   if (!ask_again_ || clock_.steady() >= *ask_again_) {
     ask_again_.reset();
     if (unannounced_) announce();
     if (!unplaced_.empty()) ask_for_starts();
     if (!out_of_range_.empty() && !ask_again_) ask_for_ranges();
   }
-  if (!std::exchange(changed_, false)) return;
+  if (!std::exchange(changed_, false)) return false;
   Offsets from;
   for (auto& [of, held] : held_) {
     from[of] = held.position.start();
     held.suspended = out_of_range_.contains(of);
   }
   consumer_->assign(from, urgent_);
+  return true;
 }
 
 void GroupAssignment::hand_over(Steady now) {

@@ -50,8 +50,9 @@ class GroupAssignment {
   void on_lost();
   void on_stored(const Stored& stored);
 
-  /// After events: asks what is due to be asked, and gives librdkafka what has changed.
-  void settle();
+  /// After events: asks what is due to be asked, and gives librdkafka what has changed. True if it did: something may
+  /// wait already.
+  bool settle();
   /// Hands over what the lanes have gathered.
   void hand_over(Steady now);
 

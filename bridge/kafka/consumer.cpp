@@ -112,9 +112,20 @@ void Consumer::subscribe(const std::vector<std::string>& topics) {
 void Consumer::route(const TopicPartition& of, Class to) {
   const KafkaQueue queue(rd_kafka_queue_get_partition(client_->get(), of.topic.c_str(), of.partition));
   if (queue) rd_kafka_queue_forward(queue.get(), queues_->of(to));
+  routed_.insert(of);
+}
+
+/// librdkafka empties the queue of a partition whose topic is deleted, and with it the one it is forwarded to.
+void Consumer::forget_routes() {
+  for (const auto& of : routed_) {
+    const KafkaQueue queue(rd_kafka_queue_get_partition(client_->get(), of.topic.c_str(), of.partition));
+    if (queue) rd_kafka_queue_forward(queue.get(), nullptr);
+  }
+  routed_.clear();
 }
 
 void Consumer::assign(const Offsets& from, const std::set<std::string>& urgent_topics) {
+  forget_routes();
   rd_kafka_assign(client_->get(), to_list(from).get());
   wait_until_stopped(client_->get());
   for (const auto& [of, offset] : from)
@@ -122,6 +133,7 @@ void Consumer::assign(const Offsets& from, const std::set<std::string>& urgent_t
 }
 
 void Consumer::unassign() {
+  forget_routes();
   rd_kafka_assign(client_->get(), nullptr);
   wait_until_stopped(client_->get());
 }

@@ -49,7 +49,7 @@ class Consumer {
   ~Consumer();
 
   /// Of the group and the client: to be taken every second whatever happens, else the group expels us
-  /// (max.poll.interval.ms).
+  /// (max.poll.interval.ms). And the first records of an assignment, which come before those of next(Class).
   [[nodiscard]] Polled next();
   /// Records of one class, and ends and troubles of their partitions. What nobody takes waits in librdkafka, which
   /// fetches 8 MiB ahead, each class for itself (queued.max.messages.kbytes).
@@ -89,11 +89,13 @@ class Consumer {
   struct Queues;
 
   void route(const TopicPartition& of, Class to);
+  void forget_routes();
   [[nodiscard]] std::optional<Offsets> looked_up(const std::vector<TopicPartition>& partitions,
                                                  std::int64_t milliseconds_at, Duration within);
 
   std::unique_ptr<Client> client_;
   std::unique_ptr<Queues> queues_;
+  std::set<TopicPartition> routed_;
 };
 
 }  // namespace busstop

@@ -70,12 +70,12 @@ void KafkaLoop::take(std::vector<KafkaOrder> orders) {
 bool KafkaLoop::turn() {
   producer_.serve();
   if (consumer_) assignment_->hand_over(clock_.steady());
-  const bool more = drain();
+  bool more = drain();
   const auto now = clock_.steady();
   if (consumer_ && health_.fenced()) leave_consumer(seconds(2));
   if (consumer_ && !renew_because_.empty()) renew();
   if (consumer_) {
-    assignment_->settle();
+    more |= assignment_->settle();
     assignment_->hand_over(now);
     commit(now);
     probe(now);

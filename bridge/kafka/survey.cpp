@@ -32,8 +32,10 @@ void KafkaLoop::probe(Steady now) {
 }
 
 void KafkaLoop::survey(Steady now) {
-  // While the broker is lost, partitions that are ours show its return by themselves.
-  if (now < next_survey_ || (health_.lost() && !assignment_->assigned().empty())) return;
+  if (now < next_survey_) return;
+  // While the broker is lost, partitions that are ours show its return by themselves, if anything is taken of them.
+  const bool taken = !lanes_.urgent.stuck() && !lanes_.ordinary.stuck();
+  if (health_.lost() && !assignment_->assigned().empty() && taken) return;
   next_survey_ = now + survey_when_not;
   const auto exist = consumer_->topics(survey_takes);
   if (!exist) return;

@@ -118,9 +118,8 @@ class Page {
       check_time();
       while (consumer_.next_doubt()) {
       }
-      while (!std::holds_alternative<std::monostate>(consumer_.next())) {
-      }
-      auto polled = consumer_.next(Consumer::Class::ordinary);
+      auto polled = consumer_.next();
+      if (std::holds_alternative<std::monostate>(polled)) polled = consumer_.next(Consumer::Class::ordinary);
       if (auto* record = std::get_if<Record>(&polled)) {
         keep(std::move(*record));
       } else if (const auto* end = std::get_if<EndReached>(&polled)) {

@@ -84,7 +84,7 @@ CREATE INDEX alert_parent ON alert (parent_key, deadline);
 CREATE INDEX alert_unsaid ON alert (id) WHERE unsaid = 1;
 CREATE TABLE alert_parent_household (
   alert INTEGER NOT NULL REFERENCES alert ON DELETE CASCADE, household INTEGER NOT NULL, PRIMARY KEY (alert, household)) STRICT, WITHOUT ROWID;
--- `alert` is empty while the claim waits for its alert, and when it fitted none.
+-- `alert` is empty while the claim waits for its alert, and when it fitted none. state: ClaimState, or 6 for a withdrawal.
 CREATE TABLE claim (
   id INTEGER PRIMARY KEY, alert INTEGER REFERENCES alert ON DELETE CASCADE, responder_key TEXT NOT NULL, responder TEXT NOT NULL,
   child_key TEXT NOT NULL, child TEXT NOT NULL, stop_key TEXT NOT NULL, stop TEXT NOT NULL, alert_key TEXT NOT NULL,
