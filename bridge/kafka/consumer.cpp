@@ -78,7 +78,7 @@ struct Consumer::Queues {
 
 Consumer::Consumer(const Properties& properties, Wake& wake)
     : client_(std::make_unique<Client>(RD_KAFKA_CONSUMER, properties, consumer_events, wake)),
-      queues_(std::make_unique<Queues>(client_->new_queue(wake), client_->new_queue(wake))) {}
+      queues_(new Queues{client_->new_queue(wake), client_->new_queue(wake)}) {}
 
 Consumer::~Consumer() = default;
 
