@@ -22,6 +22,7 @@ class Backlog {
   /// destination would hold up all others.
   void take(std::vector<Intake>& turn, std::size_t appetite, std::size_t ended, Steady now);
   [[nodiscard]] bool empty() const noexcept { return waiting_.empty(); }
+  void clear() noexcept { waiting_.clear(); }
 
  private:
   std::deque<Intake> waiting_;

@@ -78,6 +78,13 @@ void LedgerRoom::Impl::collect() {
   append(inputs.reports, reports.take_all());
   append(inputs.commands, commands.take_all());
   append(inputs.urgent, urgent.take_all());
+  // What an earlier assignment has left is read again from the stored positions, which are told in this turn. Stored
+  // after that, it would pass for records of a log that was made anew meanwhile.
+  if (std::ranges::any_of(inputs.urgent,
+                          [](const Intake& one) { return std::holds_alternative<PartitionsAssigned>(one); })) {
+    backlog.clear();
+    static_cast<void>(ordinary.take_all());
+  }
   append(inputs.taps, taps.take_all());
   append(inputs.produced, produced.take_all());
   if (backlog.empty()) backlog.add(ordinary.take_all());
