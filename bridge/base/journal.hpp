@@ -1,5 +1,5 @@
 // What the daemon tells the person who runs it: one line a fact, what is wrong and what to do. Never a secret, never
-// the text of a message. An implementation must be callable from any thread and must not throw; daemon/ has the one
+// the text of a message. An implementation must be callable from any thread and must not throw; daemon/base/ has one
 // that writes to the journal.
 #pragma once
 
