@@ -1,5 +1,6 @@
 // What a person who runs the daemon may have to act upon. A journal line about such a matter names it in a field;
-// daemon/base/ gives it the id under which systemd/busstopd.catalog says what it means and what to do. Pure; any thread.
+// daemon/base/ gives it the id under which systemd/busstopd.catalog says what it means and what to do. Pure; any
+// thread.
 #pragma once
 
 #include <array>
