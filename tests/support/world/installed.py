@@ -21,9 +21,10 @@ class Installed:
         self.install(deb)
 
     def install(self, deb):
-        """The package's dependencies are there already, so no network is needed."""
+        """The package's dependencies are there already, so no network is needed. An edited configuration stays."""
         shutil.copy(deb, self.machine.path("/root/busstopd.deb"))
-        return self.machine.run("dpkg", "--install", "/root/busstopd.deb", environment={"DEBIAN_FRONTEND": "noninteractive"})
+        install = ["dpkg", "--force-confold", "--install", "/root/busstopd.deb"]
+        return self.machine.run(*install, environment={"DEBIAN_FRONTEND": "noninteractive"})
 
     def configure(self, settings, credentials=None):
         """As an admin would: files made by root. Each credential is a file in /etc/credstore."""
