@@ -129,7 +129,8 @@ CREATE INDEX timer_alert ON timer (alert) WHERE alert IS NOT NULL;
 
 /// Version 2: what households say of themselves.
 inline constexpr std::string_view store_schema_2 = R"sql(
-CREATE INDEX contact_lane ON contact (lane);
+-- Some builds of version 1 made it already.
+CREATE INDEX IF NOT EXISTS contact_lane ON contact (lane);
 -- quiet_from, quiet_to: minutes of the day by the household's clock. limit_count in limit_per: ordinary notices.
 -- names: whether others may read its name and its children's.
 ALTER TABLE household ADD COLUMN quiet_from INTEGER;

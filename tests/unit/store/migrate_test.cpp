@@ -115,6 +115,15 @@ TEST_F(Migrate, AStoreOfVersion3KeepsWhatItHasAndKnowsWhoIsRemovedFromNowOn) {
   EXPECT_EQ(households.contacts(HouseholdId{7}).at(0).id, ContactId{3});
 }
 
+TEST_F(Migrate, AStoreOfVersion1ThatHasTheIndexOfVersion2GoesOn) {
+  const auto all = migration_steps();
+  to({all.begin(), all.begin() + 1});
+  db.execute("CREATE INDEX contact_lane ON contact (lane)");
+  to({all.begin(), all.end()});
+  EXPECT_EQ(ask(db, "PRAGMA user_version"), store_version);
+  EXPECT_EQ(ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'contact_lane'"), 1);
+}
+
 TEST_F(Migrate, TheStepsSoFarLeadToTheSchemaOfThisVersion) {
   migrate(db, path, migration_steps(), journal);
   EXPECT_EQ(schema_version(db, path, store_version), store_version);
