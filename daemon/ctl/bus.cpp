@@ -12,7 +12,6 @@ namespace busstop::ctl {
 namespace {
 
 using dbus::Row;
-using dbus::Rows;
 using sdbus::Struct;
 
 /// Who is not root may be asked for a password, by the polkit agent of his session; the daemon gives him two minutes.
@@ -152,38 +151,38 @@ bool Bus::running() {
 }
 
 std::vector<Dict> Bus::alerts(std::uint32_t limit, std::int64_t before) {
-  return to_dicts(impl_->ask<Rows>("ListAlerts", limit, before));
+  return impl_->ask<std::vector<Dict>>("ListAlerts", limit, before);
 }
 Dict Bus::alert(std::int64_t id) {
-  return to_dict(impl_->ask<Row>("GetAlert", id));
+  return impl_->ask<Dict>("GetAlert", id);
 }
 std::vector<Dict> Bus::deliveries(const Dict& filter, std::uint32_t limit, const std::string& before) {
-  return to_dicts(impl_->ask<Rows>("ListDeliveries", to_row(filter), limit, before));
+  return impl_->ask<std::vector<Dict>>("ListDeliveries", to_row(filter), limit, before);
 }
 Dict Bus::delivery(const std::string& id) {
-  return to_dict(impl_->ask<Row>("GetDelivery", id));
+  return impl_->ask<Dict>("GetDelivery", id);
 }
 Dict Bus::why(const std::string& of, const std::string& household) {
-  return to_dict(impl_->ask<Row>("Why", of, household));
+  return impl_->ask<Dict>("Why", of, household);
 }
 std::vector<Dict> Bus::households(std::uint32_t limit, const std::string& after) {
-  return to_dicts(impl_->ask<Rows>("ListHouseholds", limit, after));
+  return impl_->ask<std::vector<Dict>>("ListHouseholds", limit, after);
 }
 std::vector<Dict> Bus::contacts(const std::string& household) {
-  return to_dicts(impl_->ask<Rows>("ListContacts", household, std::uint32_t{0}, std::string()));
+  return impl_->ask<std::vector<Dict>>("ListContacts", household, std::uint32_t{0}, std::string());
 }
 std::vector<Dict> Bus::subscriptions(const std::string& product, const std::string& household, std::uint32_t limit,
                                      std::int64_t after) {
-  return to_dicts(impl_->ask<Rows>("ListSubscriptions", product, household, limit, after));
+  return impl_->ask<std::vector<Dict>>("ListSubscriptions", product, household, limit, after);
 }
 std::vector<Dict> Bus::dead_letters(std::uint32_t limit, std::int64_t before) {
-  return to_dicts(impl_->ask<Rows>("ListDeadLetters", limit, before));
+  return impl_->ask<std::vector<Dict>>("ListDeadLetters", limit, before);
 }
 Dict Bus::dead_letter(std::int64_t id) {
-  return to_dict(impl_->ask<Row>("GetDeadLetter", id));
+  return impl_->ask<Dict>("GetDeadLetter", id);
 }
 std::vector<Dict> Bus::topics() {
-  return to_dicts(impl_->ask<Rows>("ListTopics"));
+  return impl_->ask<std::vector<Dict>>("ListTopics");
 }
 
 std::string Bus::add_household(const Dict& household) {
@@ -200,7 +199,7 @@ std::int64_t Bus::test_household(const std::string& id) {
 }
 
 std::vector<Dict> Bus::silences(std::uint32_t limit, std::int64_t before) {
-  return to_dicts(impl_->ask<Rows>("ListSilences", limit, before));
+  return impl_->ask<std::vector<Dict>>("ListSilences", limit, before);
 }
 
 std::int64_t Bus::add_silence(const Dict& silence, std::uint64_t until) {
@@ -238,9 +237,9 @@ std::int64_t Bus::change_sink(const std::string& method, const std::string& sink
 }
 
 std::vector<Dict> Bus::replay_dead_letters(const std::vector<std::int64_t>& ids) {
-  Rows rows;
+  std::vector<Dict> rows;
   impl_->call_at(admin_interface, "ReplayDeadLetters", std::tie(rows), ids);
-  return to_dicts(rows);
+  return rows;
 }
 
 std::int64_t Bus::drop_dead_letters(const std::vector<std::int64_t>& ids) {
@@ -257,9 +256,9 @@ std::int64_t Bus::backup(int file) {
 }
 
 std::vector<Dict> Bus::examine() {
-  Rows rows;
+  std::vector<Dict> rows;
   impl_->call_at(admin_interface, "Examine", std::tie(rows));
-  return to_dicts(rows);
+  return rows;
 }
 
 SinkTest Bus::test_sink(const std::string& sink, const std::string& address) {

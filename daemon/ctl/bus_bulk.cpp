@@ -27,12 +27,10 @@ TopicAnswer page_by(Impl& impl, const char* interface, const std::string& method
   std::vector<Struct<std::int32_t, std::int64_t>> at;
   for (const auto& [partition, offset] : question.at)
     at.emplace_back(partition, offset);
-  dbus::Rows rows;
   std::vector<Struct<std::int32_t, std::int64_t>> next;
   TopicAnswer answer;
-  impl.call_at(interface, method, std::tie(rows, next, answer.more), question.topic, question.partition, question.from,
-               question.value, at, question.limit, more...);
-  answer.records = to_dicts(rows);
+  impl.call_at(interface, method, std::tie(answer.records, next, answer.more), question.topic, question.partition,
+               question.from, question.value, at, question.limit, more...);
   for (const auto& one : next)
     answer.next.emplace_back(std::get<0>(one), std::get<1>(one));
   return answer;

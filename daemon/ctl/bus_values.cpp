@@ -1,6 +1,8 @@
 #include "daemon/ctl/bus_values.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <type_traits>
 #include <utility>
 
@@ -8,28 +10,54 @@ namespace busstop::ctl {
 namespace {
 
 using dbus::Row;
-using dbus::Rows;
 using sdbus::Struct;
 
-template <class Number>
-Value number_in(const sdbus::Variant& from) {
-  return static_cast<std::int64_t>(from.get<Number>());
+/// A message as a sdbus::Variant is asked.
+struct Reader {
+  sdbus::Message& message;
+
+  template <class T>
+  [[nodiscard]] T get() const {
+    T value{};
+    message >> value;
+    return value;
+  }
+};
+
+template <class T, class From>
+Value as(const From& from) {
+  if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    return static_cast<std::int64_t>(from.template get<T>());
+  } else {
+    return from.template get<T>();
+  }
 }
 
-/// Its type is asked for once: a list has ten thousand values.
-Value to_value(const sdbus::Variant& from) {
-  const std::string type = from.peekValueType();
-  if (type == "s") return from.get<std::string>();
-  if (type == "x") return number_in<std::int64_t>(from);
-  if (type == "t") return number_in<std::uint64_t>(from);
-  if (type == "b") return from.get<bool>();
-  if (type == "i") return number_in<std::int32_t>(from);
-  if (type == "u") return number_in<std::uint32_t>(from);
-  if (type == "as") return from.get<Texts>();
-  if (type == "aas") return from.get<std::vector<Texts>>();
-  if (type == "ay") return from.get<Bytes>();
-  if (type == "aa{sv}") return to_dicts(from.get<Rows>());
-  return {};  // a kind of value that a later release may have
+/// By the type on the bus.
+template <class From>
+const std::map<std::string, Value (*)(const From&), std::less<>> values = {
+    {"s", as<std::string>}, {"x", as<std::int64_t>},         {"t", as<std::uint64_t>},
+    {"b", as<bool>},        {"i", as<std::int32_t>},         {"u", as<std::uint32_t>},
+    {"as", as<Texts>},      {"aas", as<std::vector<Texts>>}, {"ay", as<Bytes>}};
+
+Value rows_in(const Reader& reader) {
+  return reader.get<std::vector<Dict>>();
+}
+
+/// Of the variant that comes next; empty for a kind of value that a later release may have.
+Value value_in(sdbus::Message& from) {
+  const auto type = dbus::next_in_variant(from);
+  const auto known = values<Reader>.find(type);
+  const auto read = type == "aa{sv}" ? rows_in : known == values<Reader>.end() ? nullptr : known->second;
+  if (read == nullptr) {
+    sdbus::Variant skipped;
+    from >> skipped;
+    return {};
+  }
+  dbus::enter_variant(from, type);
+  auto value = read(Reader{from});
+  from.exitVariant();
+  return value;
 }
 
 /// Rows of a property: its structs' members under these names.
@@ -58,18 +86,29 @@ Value rows_of(const sdbus::Variant& property, const char* const (&names)[sizeof.
 
 }  // namespace
 
-Dict to_dict(const Row& row) {
-  Dict dict;
-  for (const auto& [key, value] : row)
-    dict.values.emplace(key, to_value(value));
-  return dict;
+sdbus::Message& operator>>(sdbus::Message& from, Dict& dict) {
+  if (!from.enterContainer("{sv}")) return from;
+  while (from.enterDictEntry("sv")) {
+    std::string key;
+    from >> key;
+    dict.values.insert_or_assign(std::move(key), value_in(from));
+    from.exitDictEntry();
+  }
+  from.clearFlags();
+  from.exitContainer();
+  return from;
 }
 
-std::vector<Dict> to_dicts(const Rows& rows) {
-  std::vector<Dict> dicts;
-  for (const auto& row : rows)
-    dicts.push_back(to_dict(row));
-  return dicts;
+sdbus::Message& operator>>(sdbus::Message& from, std::vector<Dict>& dicts) {
+  if (!from.enterContainer("a{sv}")) return from;
+  while (true) {
+    Dict dict;
+    if (!(from >> dict)) break;
+    dicts.push_back(std::move(dict));
+  }
+  from.clearFlags();
+  from.exitContainer();
+  return from;
 }
 
 Row to_row(const Dict& dict) {
@@ -112,7 +151,8 @@ Value property_value(const std::string& name, const sdbus::Variant& value) {
     }
     return std::vector<Dict>{dict};
   }
-  return to_value(value);
+  const auto known = values<sdbus::Variant>.find(value.peekValueType());
+  return known == values<sdbus::Variant>.end() ? Value() : known->second(value);
 }
 
 }  // namespace busstop::ctl

@@ -10,8 +10,10 @@
 
 namespace busstop::ctl {
 
-[[nodiscard]] Dict to_dict(const dbus::Row& row);
-[[nodiscard]] std::vector<Dict> to_dicts(const dbus::Rows& rows);
+/// An a{sv}, or an array of them, straight out of an answer: a Variant is a message of its own, and a list has ten
+/// thousand of them.
+sdbus::Message& operator>>(sdbus::Message& from, Dict& dict);
+sdbus::Message& operator>>(sdbus::Message& from, std::vector<Dict>& dicts);
 [[nodiscard]] dbus::Row to_row(const Dict& dict);
 /// "Topics", "Sinks" and "Alerts" as rows, their structs' members by name.
 [[nodiscard]] Value property_value(const std::string& name, const sdbus::Variant& value);

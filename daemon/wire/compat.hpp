@@ -29,6 +29,13 @@ inline sdbus::Message current_message(const sdbus::IObject& object) {
 inline bool process_one(sdbus::IConnection& connection) {
   return connection.processPendingEvent();
 }
+inline std::string next_in_variant(const sdbus::Message& message) {
+  const auto* contents = message.peekType().second;
+  return contents == nullptr ? std::string() : contents;
+}
+inline void enter_variant(sdbus::Message& message, const std::string& type) {
+  message.enterVariant(type.c_str());
+}
 template <class Heard>
 void hear(sdbus::IConnection& connection, const std::string& match, Heard heard) {
   connection.addMatch(match, [heard](const sdbus::Message&) { heard(); });
@@ -49,6 +56,16 @@ inline const sdbus::Message& current_message(const sdbus::IObject& object) {
 /// False if nothing waits.
 inline bool process_one(sdbus::IConnection& connection) {
   return connection.processPendingRequest();
+}
+/// Of the variant that is to be read next: the type of its value.
+inline std::string next_in_variant(const sdbus::Message& message) {
+  std::string type;
+  std::string contents;
+  message.peekType(type, contents);
+  return contents;
+}
+inline void enter_variant(sdbus::Message& message, const std::string& type) {
+  message.enterVariant(type);
 }
 /// Calls `heard` for every message of `match`, as long as the connection lives.
 template <class Heard>
