@@ -70,7 +70,7 @@ void Service::open_face() {
     return inbox->events.try_push(event);
   };
   doors.examine = [this](const std::function<void(Outcome)>& done) {
-    examine({line_.config, line_.bus, store_.stopped_uncleanly(), started_with_, latest_.read(),
+    examine({line_.name, line_.config, line_.bus, store_.stopped_uncleanly(), started_with_, latest_.read(),
              [this](KafkaOrder order) { return rooms_.to_kafka(std::move(order)); }},
             done);
   };

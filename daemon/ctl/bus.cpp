@@ -73,7 +73,7 @@ void Bus::Impl::find_alive() {
 }
 
 Failure Bus::Impl::explain(const sdbus::Error& error) {
-  auto known = failure_of(error.getName(), error.getMessage());
+  auto known = failure_of(error.getName(), error.getMessage(), unit);
   if (!is_silence(error.getName())) return known;
   try {
     alive.reset();
@@ -128,7 +128,7 @@ void Bus::listen() {
                "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='" + impl_->name + "'",
                note);
   } catch (const sdbus::Error& error) {
-    throw failure_of(error.getName(), error.getMessage());
+    throw failure_of(error.getName(), error.getMessage(), impl_->unit);
   }
 }
 

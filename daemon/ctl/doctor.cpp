@@ -35,8 +35,9 @@ std::vector<Dict> without_daemon(const std::string& instance, const std::string&
   if (::access(file.c_str(), R_OK) == 0) {
     found.push_back(finding("ok", "configuration", file, "is there; whether it is right says busstopd itself", check));
   } else if (errno == EACCES) {
-    found.push_back(finding("warning", "configuration", file, "is not for you to read, so nothing is known of it",
-                            "sudo busstopctl doctor"));
+    found.push_back(
+        finding("warning", "configuration", file, "is not for you to read, so nothing is known of it",
+                fmt::format("sudo busstopctl {}doctor", instance.empty() ? "" : "--instance " + instance + " ")));
   } else {
     found.push_back(finding("error", "configuration", file, "is not there",
                             "install it from the package's examples, then: " + check));

@@ -21,7 +21,7 @@ Failure no_answer(const std::string& unit) {
                       unit)};
 }
 
-Failure failure_of(const std::string& error_name, const std::string& text) {
+Failure failure_of(const std::string& error_name, const std::string& text, const std::string& unit) {
   constexpr std::string_view standard = "org.freedesktop.DBus.Error.";
   std::string_view name = error_name;
   if (name.starts_with("org.busstop.BusStop1.Error.")) return {exit_failed, text};
@@ -30,20 +30,22 @@ Failure failure_of(const std::string& error_name, const std::string& text) {
     return {exit_no_permission, text + "\ntry it as root: sudo busstopctl …"};
   }
   if (name == "ServiceUnknown" || name == "NameHasNoOwner") {
-    return {exit_unavailable, "busstopd is not on this bus: is it running? See systemctl status busstopd"};
+    return {exit_unavailable, "busstopd is not on this bus: is it running? See systemctl status " + unit};
   }
   if (is_silence(error_name)) {
     return {exit_unavailable,
-            "busstopd did not answer in time: it has just ended, hangs or was stopped; see systemctl status busstopd"};
+            "busstopd did not answer in time: it has just ended, hangs or was stopped; see systemctl status " + unit};
   }
   if (name == "Disconnected") return {exit_unavailable, "the bus has closed the connection: try again"};
   if (name.starts_with("Spawn.")) {
-    return {exit_unavailable, "the bus could not start busstopd: see systemctl status busstopd (" + text + ")"};
+    return {exit_unavailable,
+            fmt::format("the bus could not start busstopd: see systemctl status {} ({})", unit, text)};
   }
   // The bus asked systemd for the unit's alias, which only an enabled unit has.
   if (name.starts_with("org.freedesktop.systemd1.")) {
     return {exit_unavailable,
-            "busstopd does not run: systemctl enable --now busstopd starts it, now and at each boot (" + text + ")"};
+            fmt::format("busstopd does not run: systemctl enable --now {} starts it, now and at each boot ({})", unit,
+                        text)};
   }
   if (name == "FileNotFound" || name == "NoServer" || name == "BadAddress" || name == "InvalidArgs") {
     return {exit_unavailable,

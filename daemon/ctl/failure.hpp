@@ -32,11 +32,11 @@ class Failure : public std::runtime_error {
   std::string output_;
 };
 
-/// What an error of D-Bus means to the person at the terminal. Pure.
-[[nodiscard]] Failure failure_of(const std::string& error_name, const std::string& text);
+/// What an error of D-Bus means to the person at the terminal. `unit`: of systemd. Pure.
+[[nodiscard]] Failure failure_of(const std::string& error_name, const std::string& text, const std::string& unit);
 /// Whether an error of D-Bus says no more than that nobody has answered.
 [[nodiscard]] bool is_silence(const std::string& error_name);
-/// Of a daemon that is on the bus and does not answer what every process answers at once. `unit`: of systemd.
+/// Of a daemon that is on the bus and does not answer what every process answers at once.
 [[nodiscard]] Failure no_answer(const std::string& unit);
 
 }  // namespace busstop::ctl

@@ -7,6 +7,7 @@
 
 #include "daemon/answers/one_at_a_time.hpp"
 #include "daemon/base/configuration.hpp"
+#include "daemon/doctor/advice.hpp"
 #include "daemon/doctor/checks.hpp"
 #include "daemon/doctor/look.hpp"
 
@@ -130,7 +131,7 @@ FindingList look(const Examination& what, std::optional<std::future<Shown>> show
   facts.sinks = by(until, sinks).value_or(std::vector<SinkLook>());
   add_health(facts.sinks, *what.status->ledger);
   add_damage(facts.store, by(until, damage).value_or(std::nullopt));
-  return check_all(facts);
+  return advise(check_all(facts), what.instance, what.config_file);
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 namespace busstop {
 
 struct Examination {
+  /// Of a further daemon; empty for the first.
+  std::string instance;
   std::string config_file;
   std::string bus;
   bool stopped_uncleanly = false;
