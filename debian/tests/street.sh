@@ -31,11 +31,12 @@ until_true() {  # SECONDS WHAT COMMAND...
 was_heard() { heard | grep -qF -- "$1"; }
 await() { until_true 30 "$1" was_heard "$1"; }
 
-# librdkafka's mock cluster, from the source tree that the test is in. Sets `broker`.
+# librdkafka's mock cluster, from the source tree that the test is in, or built already ($BUSSTOP_MOCK_BROKER). Sets `broker`.
 start_broker() {
+  local program=${BUSSTOP_MOCK_BROKER:-$AUTOPKGTEST_TMP/mock_broker}
   : >"$AUTOPKGTEST_TMP/broker"
-  g++ -std=c++20 -O1 -I. tests/support/mock_broker.cpp -lrdkafka -o "$AUTOPKGTEST_TMP/mock_broker"
-  "$AUTOPKGTEST_TMP/mock_broker" --topic bus-stop-alerts --topic bus-stop-confirmations \
+  [[ -x $program ]] || g++ -std=c++20 -O1 -I. tests/support/mock_broker.cpp -lrdkafka -o "$program"
+  "$program" --topic bus-stop-alerts --topic bus-stop-confirmations \
     --topic item-restocked --topic item-subscriptions >"$AUTOPKGTEST_TMP/broker" </dev/null &
   pids+=($!)
   has_started() { broker=$(sed -n 's/^bootstrap //p' "$AUTOPKGTEST_TMP/broker"); [[ -n $broker ]]; }

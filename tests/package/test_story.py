@@ -50,20 +50,3 @@ def test_an_admin_configures_starts_and_the_neighbours_are_told(service, setting
     # Whose it is, and who may look.
     stat = service.machine.sh("stat -c '%U %a' /var/lib/busstopd /var/lib/busstopd/busstopd.db").stdout.split()
     assert stat == ["busstopd", "700", "busstopd", "600"]
-
-
-def test_a_further_instance_has_a_store_and_a_name_of_its_own(service, settings, kafka, topics, name):
-    for topic in topics.values():
-        kafka.create_topic(topic)
-    service.configure(settings())
-    service.start()
-    service.machine.run("cp", "-p", "/etc/busstopd/busstopd.toml", "/etc/busstopd/shop.toml")
-    text = service.machine.path("/etc/busstopd/shop.toml").read_text()
-    service.machine.path("/etc/busstopd/shop.toml").write_text(text.replace(name("group"), name("shop")))
-    service.systemctl("enable", "--now", "busstopd@shop")
-    kafka.produce(topics["alerts"], alert(stop=OAK))
-    for instance in ([], ["--instance", "shop"]):
-        wait_until(lambda instance=instance: service.ctl(*instance, "alert"), 20, "the alert")
-    assert service.machine.is_there("/var/lib/busstopd/shop/busstopd.db")
-    service.systemctl("stop", "busstopd@shop")
-    assert service.state("is-active") == "active" and service.ctl("alert")
