@@ -1,4 +1,5 @@
-// A token bucket: at most `count` in `per`, all of them at once if need be.
+// A token bucket: at most `count` in `per`, all of them at once if need be. Who does not wait for it may take more, and
+// the others wait the longer, by `per` at most.
 // Pure; time comes from outside.
 #pragma once
 
@@ -17,7 +18,7 @@ class Bucket {
     refill(now);
     return static_cast<int>(tokens_);
   }
-  void take(int n) { tokens_ -= n; }
+  void take(int n) { tokens_ = std::max<double>(tokens_ - n, -count_); }
   /// How long until the next one.
   [[nodiscard]] Duration wait(Steady now) {
     refill(now);

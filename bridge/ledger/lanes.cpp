@@ -95,9 +95,13 @@ bool Lanes::can_take_now(Desk& desk, LaneId id, Urgency urgency) {
   const auto& lane = known != lanes_.end() ? known->second : of(desk, id);
   const auto& due = lane.due[slot_of(urgency)];
   if (lane.down || lane.not_before > desk.now || (due && *due <= desk.now)) return false;
+  return allowed(desk, lane, urgency) > 0 && room(lane, urgency) > 0;
+}
+
+int Lanes::allowed(Desk& desk, const Lane& lane, Urgency urgency) {
   const auto bucket = buckets_.find(lane.sink);
-  if (bucket != buckets_.end() && bucket->second.available(desk.clock.steady()) < 1) return false;
-  return room(lane, urgency) > 0;
+  if (bucket == buckets_.end() || urgency == Urgency::urgent) return courier_slots;
+  return bucket->second.available(desk.clock.steady());
 }
 
 void Lanes::hand_out(Desk& desk, Assignment assignment) {
@@ -158,8 +162,7 @@ void Lanes::dispatch_lane(Desk& desk, Lane& lane, Urgency urgency) {
   const bool tried = urgency == Urgency::urgent && lane.may_try() && lane.try_at <= desk.now && is_due;
   if (lane.down ? !probe && !tried : !is_due) return;
   int limit = lane.down ? std::min(1, room(lane, urgency)) : room(lane, urgency);
-  const auto bucket = buckets_.find(lane.sink);
-  if (bucket != buckets_.end()) limit = std::min(limit, bucket->second.available(desk.clock.steady()));
+  limit = std::min(limit, allowed(desk, lane, urgency));
   if (limit <= 0) return;
   remember(lane);
   int expired = 0;

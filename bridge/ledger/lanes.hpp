@@ -140,6 +140,8 @@ class Lanes {
 
  private:
   [[nodiscard]] int room(const Lane& lane, Urgency urgency) const;
+  /// How many the sink's rate lets go now: what is urgent passes it, and counts.
+  [[nodiscard]] int allowed(Desk& desk, const Lane& lane, Urgency urgency);
   [[nodiscard]] int most_at_once(const Lane& lane, Urgency urgency) const;
   void stand(Lane& lane, Wall now);
   /// Before this turn changes it.
