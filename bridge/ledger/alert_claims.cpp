@@ -11,6 +11,10 @@ namespace busstop::ledger {
 
 namespace {
 
+/// The same answer to the same household: a producer that repeats itself is no reason to ring a phone a thousand times.
+constexpr Duration not_again = std::chrono::minutes(2);
+constexpr std::size_t most_answered = 1000;
+
 Claim as_claim(const ClaimMade& made, Wall at, const Texts& texts) {
   Claim claim;
   claim.responder.name = made.responder_name;
@@ -62,7 +66,20 @@ void AlertDesk::keep_as_refused(Claim& claim) {
 
 void AlertDesk::refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause) {
   keep_as_refused(claim);
-  for (auto& addressed : refuse_claim(claim, fitting, speech(claim.stop))) {
+  answer(refuse_claim(claim, fitting, speech(claim.stop)), cause);
+}
+
+void AlertDesk::answer(std::vector<AddressedNotice> refusals, std::optional<EventId> cause) {
+  const Steady now = desk_.clock.steady();
+  if (answered_.size() >= most_answered)
+    std::erase_if(answered_, [&](const auto& known) { return now - known.second >= not_again; });
+  if (answered_.size() >= most_answered) answered_.clear();
+  for (auto& addressed : refusals) {
+    const auto household = std::get<ToHousehold>(addressed.audience).household;
+    auto key = fmt::format("{} {} {}", raw(household), addressed.notice.title, addressed.notice.body);
+    const auto [known, is_new] = answered_.try_emplace(std::move(key), now);
+    if (!is_new && now - known->second < not_again) continue;
+    known->second = now;
     addressed.notice.cause = cause;
     outbox_.send(std::move(addressed));
   }
@@ -156,11 +173,16 @@ bool AlertDesk::was_withdrawn(Claim& claim, const Alert* alert, const TopicParti
       return other.state <= ClaimState::backup && same_person(other.responder, claim.responder);
     });
     if (withdrawal.said || anew) return true;
+    if (alert != nullptr) hide_name(*alert, claim);
     confirm_early(claim, withdrawal, alert == nullptr ? claim.stop : alert->stop);
     desk_.alerts.mark_said(withdrawal);
     return true;
   }
   return false;
+}
+
+void AlertDesk::hide_name(const Alert& alert, Claim& claim) {
+  if (alert.parent.unnamed) claim.child.clear();
 }
 
 void AlertDesk::confirm_early(const Claim& claim, const Claim& withdrawal, const std::string& stop) {

@@ -103,18 +103,7 @@ void AlertDesk::carry_out(Alert& alert, Outcome& outcome) {
   std::optional<Sent> stand_down;
   send_all(alert, outcome, stand_down);
   if (outcome.call_off != CallOff::none) recall(alert, stand_down);
-  if (outcome.drop_timers) {
-    desk_.timers.remove_alert(alert.id);
-    std::erase_if(timers_, [&](const auto& entry) { return entry.second.alert == alert.id; });
-  }
-  for (const auto& timer : outcome.timers) {
-    TimerRow row;
-    row.kind = static_cast<int>(timer.kind);
-    row.due = timer.due;
-    row.alert = alert.id;
-    row.arg = timer.arg;
-    set_timer(row);
-  }
+  set_timers(alert, outcome);
 }
 
 void AlertDesk::send_all(Alert& alert, Outcome& outcome, std::optional<Sent>& stand_down) {

@@ -72,14 +72,19 @@ class AlertDesk {
   /// A withdrawal made later was read before this claim: it takes nobody (`alert`: which one it means, if that is
   /// known), and is kept as withdrawn.
   [[nodiscard]] bool was_withdrawn(Claim& claim, const Alert* alert, const TopicPartition& from, std::int64_t offset);
+  /// Once it is stored: an answer to whoever has not been told the child's name does not tell it either.
+  static void hide_name(const Alert& alert, Claim& claim);
   /// To whoever withdrew what nobody has heard of.
   void confirm_early(const Claim& claim, const Claim& withdrawal, const std::string& stop);
   void keep_as_refused(Claim& claim);
   /// `fitting`: the alerts among which it cannot be told which one is meant.
   void refuse(Claim& claim, const std::vector<Alert>& fitting, std::optional<EventId> cause);
+  /// Each once in a while.
+  void answer(std::vector<AddressedNotice> refusals, std::optional<EventId> cause);
   void join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset);
   /// `id`: by which the record is known when it comes back.
   void produce(const Claim& claim, const Household& who, const std::string& id);
+  void set_timers(const Alert& alert, const Outcome& outcome);
   void set_timer(TimerRow row);
   void fire(std::vector<TimerRow> due);
   void fire_alert(AlertId id, const std::vector<AlertTimer>& due);
@@ -90,6 +95,8 @@ class AlertDesk {
   Outbox& outbox_;
   Timers timers_;
   Burst strangers_;
+  /// Who was told lately that a claim is refused, with the words.
+  std::map<std::string, Steady> answered_;
   bool hold_ = false;
   /// As of the last commit: what a lost turn has said is still to be said.
   bool hold_settled_ = false;

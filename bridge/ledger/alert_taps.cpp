@@ -36,8 +36,8 @@ void AlertDesk::on_tap(const Notice& notice, HouseholdId household, Wall at, Del
   claim.state = ClaimState::refused;
   claim.said = ClaimState::refused;
   desk_.alerts.save_claim(claim, {});
-  for (auto& answer : refuse_claim(claim, {}, speech(alert->stop)))
-    outbox_.send(std::move(answer));
+  hide_name(*alert, claim);
+  answer(refuse_claim(claim, {}, speech(alert->stop)), {});
 }
 
 void AlertDesk::produce(const Claim& claim, const Household& who, const std::string& id) {

@@ -15,6 +15,11 @@ namespace {
 /// Alerts, when households have changed.
 constexpr std::size_t most_looked_at = 1000;
 
+bool goes_with_deadline(const TimerRow& row) {
+  const auto kind = static_cast<TimerKind>(row.kind);
+  return kind == TimerKind::deadline || kind == TimerKind::last_call || kind == TimerKind::nobody_yet;
+}
+
 }  // namespace
 
 void AlertDesk::load() {
@@ -35,6 +40,33 @@ void AlertDesk::rollback() {
   hold_ = hold_settled_;
   if (std::exchange(looked_at_newcomers_, false)) desk_.households.look_again();
   strangers_ = {};
+  answered_.clear();
+}
+
+void AlertDesk::set_timers(const Alert& alert, const Outcome& outcome) {
+  std::optional<Wall> nobody_yet;
+  if (outcome.replan == Replan::all) desk_.timers.remove_alert(alert.id);
+  std::erase_if(timers_, [&](const auto& entry) {
+    const auto& row = entry.second;
+    if (row.alert != alert.id || outcome.replan == Replan::none) return false;
+    if (outcome.replan == Replan::all) return true;
+    if (!goes_with_deadline(row)) return false;
+    if (row.kind == static_cast<int>(TimerKind::nobody_yet)) nobody_yet = row.due;
+    desk_.timers.remove(row.id);
+    return true;
+  });
+  for (const auto& timer : outcome.timers) {
+    TimerRow row;
+    row.kind = static_cast<int>(timer.kind);
+    row.due = timer.due;
+    row.alert = alert.id;
+    row.arg = timer.arg;
+    if (outcome.replan == Replan::deadline && timer.kind == TimerKind::nobody_yet) {
+      if (!nobody_yet) continue;
+      row.due = std::min(row.due, *nobody_yet);
+    }
+    set_timer(row);
+  }
 }
 
 void AlertDesk::set_timer(TimerRow row) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "bridge/rules/alert_plan.hpp"
 #include "bridge/rules/alert_words.hpp"
 #include "bridge/rules/alerts.hpp"
 
@@ -77,24 +78,6 @@ class Teller {
   const Speech& speech_;
   Outcome& out_;
 };
-
-void plan_timers(const Alert& alert, Wall now, Outcome& out) {
-  using std::chrono::minutes;
-  out.drop_timers = true;
-  out.timers.clear();
-  out.timers.push_back({TimerKind::deadline, alert.deadline, 0});
-  if (alert.state != AlertState::open || now >= alert.deadline) return;
-  const Duration left = alert.deadline - now;
-  const Wall nobody_yet = now + std::min<Duration>(minutes(2), left / 2);
-  out.timers.push_back({TimerKind::nobody_yet, nobody_yet, 0});
-  const Wall last_call = alert.deadline - minutes(1);
-  if (last_call > nobody_yet) out.timers.push_back({TimerKind::last_call, last_call, 0});
-  if (now + minutes(1) < alert.deadline) out.timers.push_back({TimerKind::nobody_reached, now + minutes(1), 0});
-  for (std::size_t i = 0; i < alert.steps.size(); ++i) {
-    const Wall due = now + alert.steps[i].after;
-    if (due < alert.deadline) out.timers.push_back({TimerKind::step, due, static_cast<int>(i)});
-  }
-}
 
 void say_withdrawn(const Alert& alert, Teller& teller) {
   if (const auto* last = who_withdrew(alert))
@@ -182,7 +165,7 @@ void say_winner(Alert& alert, const Claim& winner, const Speech& speech, Teller&
 
 void say_closed(Alert& alert, Teller& teller, Outcome& out) {
   alert.said.closed = true;
-  out.drop_timers = true;
+  out.replan = Replan::all;
   out.timers.clear();
   if (alert.reason == CloseReason::cancelled) {
     out.call_off = CallOff::cancelled;
@@ -238,7 +221,7 @@ Outcome say(Alert& alert, const Speech& speech) {
     teller.tell_parent(words::still_covered(teller.in(), alert, *winner));
   alert.said.owes_parent = false;
   if (alert.state == AlertState::covered) alert.said.raises = alert.raises;
-  if (alert.said.replan && alert.state != AlertState::closed) plan_timers(alert, speech.now, out);
+  if (alert.said.replan && alert.state != AlertState::closed) move_deadline(alert, speech.now, out);
   alert.said.replan = false;
   if (alert.state == AlertState::closed && !alert.said.closed) say_closed(alert, teller, out);
   say_to_claimers(alert, speech, teller);

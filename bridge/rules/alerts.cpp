@@ -77,7 +77,7 @@ void raise_again(Alert& alert, const AlertRequest& request, Wall at) {
     alert.deadline = std::min(*request.deadline, at + longest_alert);
     alert.said.replan = true;
   }
-  if (alert.state == AlertState::covered) alert.said.owes_parent = true;
+  if (alert.state == AlertState::covered && alert.raises <= most_raises_answered) alert.said.owes_parent = true;
 }
 
 bool fits(const Alert& alert, Wall at) noexcept {

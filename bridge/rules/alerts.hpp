@@ -21,6 +21,9 @@ inline constexpr Duration claim_grace = std::chrono::minutes(2);
 inline constexpr Duration outcome_grace = std::chrono::minutes(30);
 /// A further raise tells the unanswered once more, at most this often.
 inline constexpr int most_further_raises = 5;
+/// Of a raise while somebody has the child the parent hears who, unless it is a later one: a program that repeats
+/// itself.
+inline constexpr int most_raises_answered = 20;
 /// A deadline further away than this is cut to it; a bus further away is not the one that is meant.
 inline constexpr Duration longest_alert = std::chrono::hours(24);
 /// A bus that left this short a time ago may be the one that is meant: the child stands there.
@@ -63,11 +66,14 @@ struct AlertRequest {
 /// Why deliveries of the call for help that are not sent yet end.
 enum class CallOff { none, claimed, cancelled, expired };
 
+/// Which of the alert's timers so far go. `deadline`: its own and the last minute's; the word that nobody has confirmed
+/// yet comes at the sooner of its times, if it has not come already.
+enum class Replan { none, deadline, all };
+
 struct Outcome {
   std::vector<AddressedNotice> notices;
   std::vector<AlertTimer> timers;
-  /// The alert's timers so far go.
-  bool drop_timers = false;
+  Replan replan = Replan::none;
   CallOff call_off = CallOff::none;
 };
 

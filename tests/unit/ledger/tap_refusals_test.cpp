@@ -10,8 +10,11 @@ namespace busstop::ledger {
 namespace {
 
 using std::chrono::minutes;
+using std::chrono::seconds;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class TapRefusals : public Tapping {};
@@ -93,6 +96,30 @@ TEST_F(TapRefusals, WhoTapsTooLateHearsThatAndMuchLaterNothing) {
   carry();
   EXPECT_EQ(delivered.size(), told);
   EXPECT_EQ(counted().taps_refused, 1);
+}
+
+TEST_F(TapRefusals, WhoDoesNotHearTheNameDoesNotHearItInAnAnswerEither) {
+  settings->households.front().names = false;
+  restart();
+  catch_up();
+  call();
+  clock.advance(seconds(10));
+  claim("Lisa", R"(,"kind":"withdraw")");
+  tap(token_at("lisa"), clock.wall() - seconds(5));
+  remember();
+  carry();
+  ASSERT_THAT(at("lisa"),
+              ElementsAre("Can you watch a child at Oak Street Bus Stop?", "You no longer have this child"));
+  wait(minutes(20));
+  carry();
+  tap(token_at("mike"));
+  remember();
+  carry();
+  EXPECT_EQ(at("mike").back(), "Your confirmation fits no request");
+  for (const auto& one : handed) {
+    if (one.contact.at.address == "sarah") continue;
+    EXPECT_THAT(one.notice->body, Not(HasSubstr("Jake"))) << one.notice->title;
+  }
 }
 
 TEST_F(TapRefusals, ATapMadeInTimeAndReadAfterTheDeadlineCounts) {

@@ -95,7 +95,8 @@ void Reference::raise(const Word& word) {
     if (word.at >= known->deadline) close(*known);
     const bool live = known->live();
     if (live && word.deadline && *word.deadline > word.at) known->deadline = *word.deadline, known->moved = true;
-    if (live && known->state == AlertState::covered && !held_) parent_hears.insert(known->id);
+    if (live) ++known->raises;
+    if (live && known->state == AlertState::covered && !held_ && known->raises <= 20) parent_hears.insert(known->id);
     speak(*known);
     if (live) return;
   }

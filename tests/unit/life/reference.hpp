@@ -50,6 +50,7 @@ struct Watch {
   std::string stop;
   std::string key;
   Wall opened;
+  int raises = 1;
   Wall deadline;
   Steady ends{};
   std::vector<Step> steps;

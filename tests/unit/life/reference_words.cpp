@@ -29,9 +29,10 @@ void Reference::speak(Watch& watch) {
   }
   if (watch.moved) set_clock(watch);
   if (watch.moved && watch.state == AlertState::open) {
-    watch.asked = now_;
-    watch.nobody_yet = now_ + std::min<Duration>(minutes(2), (watch.deadline - now_) / 2);
-    watch.parent_knows = false;
+    // Never later than it was to be; with a minute left that is said in its place.
+    watch.nobody_yet = std::min(watch.nobody_yet, now_ + std::min<Duration>(minutes(2), (watch.deadline - now_) / 2));
+    const Wall last_minute = watch.deadline - minutes(1);
+    if (last_minute > now_) watch.nobody_yet = std::min(watch.nobody_yet, last_minute);
   }
   watch.moved = false;
   if (!watch.live() && !watch.end_said) say_end(watch);

@@ -197,7 +197,7 @@ TEST(AFurtherRaise, MayMoveTheDeadlineAndItsTimers) {
   raise_again(a, again, t0 + minutes(1));
   EXPECT_EQ(a.deadline, t0 + minutes(20));
   const auto outcome = say(a, speech(t0 + minutes(1)));
-  EXPECT_TRUE(outcome.drop_timers);
+  EXPECT_EQ(outcome.replan, Replan::deadline);
   EXPECT_EQ(outcome.timers.front().due, t0 + minutes(20));
   EXPECT_THAT(titles(outcome), ElementsAre("Still needed: can you watch Jake?"));
 }
@@ -262,7 +262,7 @@ TEST(AFurtherRaise, LeavesTheTimersAloneIfTheDeadlineStays) {
   auto a = alert();
   (void)say(a, speech(t0));
   raise_again(a, request(), t0 + minutes(1));
-  EXPECT_FALSE(say(a, speech(t0 + minutes(1))).drop_timers);
+  EXPECT_EQ(say(a, speech(t0 + minutes(1))).replan, Replan::none);
 }
 
 TEST(Cancelling, TellsOnlyThoseWhoWereAskedAndThoseWhoClaimed) {
