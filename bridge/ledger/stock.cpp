@@ -1,5 +1,7 @@
 #include "bridge/ledger/stock.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -41,7 +43,7 @@ std::string Stock::on_restock(const Restock& restock, Wall at, EventId event) {
 
 std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
   const auto household = desk_.households.find(change.household);
-  if (!household) return "there is no household “" + change.household + "”; add it first";
+  if (!household) return fmt::format("{} “{}”; add it first", unknown_household, change.household);
   if (!change.subscribe) {
     return desk_.households.unsubscribe(*household, change.product) ? "unsubscribed" : "there was no such subscription";
   }

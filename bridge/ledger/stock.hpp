@@ -4,12 +4,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/decode.hpp"
 
 namespace busstop::ledger {
+
+/// How the answer to a subscription begins whose household is not there.
+inline constexpr std::string_view unknown_household = "there is no household";
 
 class Stock {
  public:

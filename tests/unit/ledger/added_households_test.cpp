@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -65,6 +66,29 @@ TEST_F(AddedHouseholds, AContactOfAStoredHouseholdThatHasBecomeAReplyTopicIsWarn
   change(UseSettings{next});
   EXPECT_THAT(journal.lines, Contains(AllOf(HasSubstr("a contact at sink phone is the reply topic of [sinks.phone]"),
                                             HasSubstr("from household lisa: give a topic of its own"))));
+}
+
+TEST_F(AddedHouseholds, SubscriptionsOfNobodyHereAreOneLineAMinuteWithTheirNumber) {
+  RecordBatch batch;
+  for (int i = 0; i < 30; ++i)
+    batch.records.push_back(
+        record({"item-subscriptions", 0}, R"({"userId":"ghost","productId":"iphone15","action":"subscribe"})"));
+  turn({}, {batch});
+  const auto lines = [&] {
+    return std::ranges::count_if(journal.lines,
+                                 [](const auto& line) { return line.starts_with("nobody is subscribed"); });
+  };
+  EXPECT_EQ(lines(), 1);
+  EXPECT_THAT(journal.lines, Contains("nobody is subscribed by item-subscriptions[0]@0: there is no household “ghost”; "
+                                      "add it first"));
+  wait(std::chrono::minutes(1));
+  turn({}, {batch});
+  EXPECT_EQ(lines(), 1) << "known already";
+  for (auto& one : batch.records)
+    one.offset += 30;
+  turn({}, {batch});
+  EXPECT_EQ(lines(), 2);
+  EXPECT_THAT(journal.lines, Contains(EndsWith("(30 since the last such line)")));
 }
 
 }  // namespace
