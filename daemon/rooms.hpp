@@ -13,7 +13,7 @@
 #include "bridge/kafka/room.hpp"
 #include "bridge/ledger/room.hpp"
 #include "bridge/store/open.hpp"
-#include "daemon/addresses.hpp"
+#include "daemon/base/addresses.hpp"
 #include "daemon/watchdog.hpp"
 
 namespace busstop {

@@ -111,22 +111,6 @@ std::string no_record_at(Database& database, const RecordPlace& place) {
                      place.of.partition, place.offset);
 }
 
-/// The events that were asked for; empty if there is none.
-std::vector<WhyRecord> asked_for(Database& database, const RecordPlace& place) {
-  auto& row = database.prepared(
-      "SELECT " EVENT_COLUMNS
-      "topic t CROSS JOIN event e INDEXED BY event_place ON e.topic = t.id WHERE t.name = ? AND e.partition = ? AND "
-      "e.offset = ? ORDER BY e.id LIMIT ?");
-  row.bind(place.of.topic).bind(place.of.partition).bind(place.offset).bind(most_records);
-  return records_of(database, row);
-}
-
-std::vector<WhyRecord> asked_for(Database& database, EventId id) {
-  auto& row = database.prepared("SELECT " EVENT_COLUMNS "event e JOIN topic t ON t.id = e.topic WHERE e.id = ?");
-  row.bind(id);
-  return records_of(database, row);
-}
-
 /// People think of the name.
 std::string no_household(Database& database, std::string_view name) {
   auto& row = database.prepared("SELECT name_id FROM household WHERE name_key = ? ORDER BY name_id LIMIT 1");
@@ -188,11 +172,11 @@ void add_subscription(Database& database, const std::string& product, WhyFacts& 
 /// Fills in what was asked for; answers what is not there.
 struct Find {
   std::string operator()(const RecordPlace& place) {
-    facts.records = asked_for(database, place);
+    facts.records = find_records(database, place);
     return facts.records.empty() ? no_record_at(database, place) : of_records();
   }
   std::string operator()(EventId id) {
-    facts.records = asked_for(database, id);
+    facts.records = find_records(database, id);
     return facts.records.empty() ? fmt::format("there is no event {}", raw(id)) : of_records();
   }
   std::string operator()(AlertId id) {
@@ -226,6 +210,21 @@ struct Find {
 };
 
 }  // namespace
+
+std::vector<WhyRecord> find_records(Database& database, const RecordPlace& place) {
+  auto& row = database.prepared(
+      "SELECT " EVENT_COLUMNS
+      "topic t CROSS JOIN event e INDEXED BY event_place ON e.topic = t.id WHERE t.name = ? AND e.partition = ? AND "
+      "e.offset = ? ORDER BY e.id LIMIT ?");
+  row.bind(place.of.topic).bind(place.of.partition).bind(place.offset).bind(most_records);
+  return records_of(database, row);
+}
+
+std::vector<WhyRecord> find_records(Database& database, EventId id) {
+  auto& row = database.prepared("SELECT " EVENT_COLUMNS "event e JOIN topic t ON t.id = e.topic WHERE e.id = ?");
+  row.bind(id);
+  return records_of(database, row);
+}
 
 std::optional<WhyOf> parse_why(std::string_view text) {
   text = trimmed(text);

@@ -120,6 +120,9 @@ struct WhyFacts {
 [[nodiscard]] std::variant<WhyFacts, std::string> find_why(Database& database, const WhyOf& of,
                                                            std::string_view household, Wall now);
 
+/// How a record was taken, each time it was, oldest first; empty if none is remembered.
+[[nodiscard]] std::vector<WhyRecord> find_records(Database& database, const RecordPlace& place);
+[[nodiscard]] std::vector<WhyRecord> find_records(Database& database, EventId id);
 /// "RULE:RESULT ..." of an event, with the rules looked up.
 [[nodiscard]] std::vector<RuleRun> rulings_in(Database& database, std::string_view packed);
 

@@ -12,31 +12,25 @@
 #include "bridge/ledger/speaking.hpp"
 #include "bridge/rules/restocks.hpp"
 #include "bridge/store/jobs.hpp"
-#include "bridge/store/past.hpp"
 #include "daemon/answers/fault.hpp"
+#include "daemon/answers/late_word.hpp"
+#include "daemon/answers/told_list.hpp"
 #include "daemon/base/configuration.hpp"
 
 namespace busstop {
 namespace {
-
-/// Named of one notice, and shown of one record; the others are counted. With these a page stays far below what a bus
-/// carries in one message.
-constexpr std::size_t most_named = 20;
-constexpr std::size_t most_shown = 10;
-constexpr std::size_t longest_body = 1024;
-constexpr std::size_t longest_recipient = 256;
 
 void unreadable(PlayedRecord& played, const Unreadable& bad) {
   played.result = "unreadable";
   played.reason = bad.reason;
 }
 
-std::string addresses(const std::vector<Contact>& contacts) {
-  std::vector<std::string> together;
+std::vector<Address> first_addresses(const std::vector<Contact>& contacts) {
+  std::vector<Address> together;
   for (const auto& contact : contacts) {
-    if (contact.group == contacts.front().group) together.push_back(to_text(contact.at));
+    if (contact.group == contacts.front().group) together.push_back(contact.at);
   }
-  return fmt::format("{}", fmt::join(together, ", "));
+  return together;
 }
 
 }  // namespace
@@ -195,20 +189,8 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
     return;
   }
   notice->rule = rule.rule.where;
-  notice->replay = late(rule, asked.record, made.identity.has_value());
+  notice->replay = late_word(db_, rules_, rule, asked.record, made.identity.has_value(), now_);
   played.notices.push_back(*std::move(notice));
-}
-
-std::string DryRun::late(const CompiledRule& rule, const Record& record, bool has_id) {
-  std::vector<std::uint64_t> present;
-  for (const auto& other : rules_.of_topic(record.from.topic))
-    present.push_back(other.fingerprint);
-  const auto past = past_record(db_, last_cluster(db_, record.from.topic), record.from, record.offset);
-  const auto late = may_apply(past.readings, past.read, rule.fingerprint, present);
-  if (late != Late::apply) return std::string(word(late));
-  const auto& first = past.readings.front();
-  const bool forgotten = has_id && !found_nobody(first, rule.fingerprint) && first.received <= ids_known_since(now_);
-  return std::string(word(forgotten ? Late::forgotten : late));
 }
 
 void DryRun::add(const AddressedNotice& addressed, PlayedRecord& played) {
@@ -253,7 +235,7 @@ void DryRun::add_household(HouseholdId household, PlayedNotice& notice) {
   ++notice.count;
   if (notice.to.size() >= most_named) return;
   const auto found = households_.load(household);
-  notice.to.push_back(fmt::format("{} ({})", found ? found->id : std::string(), addresses(contacts)));
+  notice.to.push_back(recipient_text(found ? found->id : std::string(), first_addresses(contacts)));
 }
 
 std::shared_ptr<const Settings> candidate_settings(std::string_view text) {

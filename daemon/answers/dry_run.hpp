@@ -35,7 +35,6 @@ class DryRun {
   void play_subscription(const Asked& asked, PlayedRecord& played);
   void play_rules(const Asked& asked, PlayedRecord& played);
   void play_rule(const CompiledRule& rule, const Asked& asked, const Json& payload, PlayedRecord& played);
-  [[nodiscard]] std::string late(const CompiledRule& rule, const Record& record, bool has_id);
   void add(const AddressedNotice& addressed, PlayedRecord& played);
   [[nodiscard]] std::vector<HouseholdId> households_of(const Audience& audience);
   /// One for each language.

@@ -31,9 +31,11 @@ struct Testing {
   Duration patience{};
 };
 /// How a call ended: a fault, nothing, a count, a test, replayed dead letters, an import, a place in the log, the
-/// broker's topics, records of one, what they were played for, warnings, or what an examination found.
-using Outcome = std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Imported, Produced,
-                             std::vector<TopicInfo>, TopicPage, PlayedPage, std::vector<std::string>, FindingList>;
+/// broker's topics, records of one, what they were played for, each for itself or together, warnings, or what an
+/// examination found.
+using Outcome =
+    std::variant<Fault, std::monostate, std::int64_t, Testing, std::vector<Replayed>, Imported, Produced,
+                 std::vector<TopicInfo>, TopicPage, PlayedPage, Rehearsed, std::vector<std::string>, FindingList>;
 
 [[nodiscard]] Outcome outcome_of(const ChangeResult& result, bool counted);
 /// Of PutHousehold.

@@ -82,6 +82,8 @@ class BusObject final
   void Examine(sdbus::Result<Rows>&& result) override;
   void DryRun(PageResult&& result, std::string topic, std::int32_t partition, std::string from, std::int64_t value,
               Places at, std::uint32_t limit, std::uint32_t rule, std::string candidate) override;
+  void Rehearse(RehearsalResult&& result, std::vector<std::string> topics, std::string from, std::int64_t value,
+                std::uint32_t limit, std::string candidate) override;
   void Replay(PageResult&& result, std::string topic, std::int32_t partition, std::string from, std::int64_t value,
               Places at, std::uint32_t limit, std::uint32_t rule) override;
 

@@ -2,17 +2,29 @@
 // late. The Kafka room reads; what is made of a page is found out on a thread of its own, or by the ledger.
 #include <fmt/format.h>
 
+#include <atomic>
+
 #include "daemon/answers/dry_run.hpp"
+#include "daemon/answers/gather.hpp"
 #include "daemon/answers/one_at_a_time.hpp"
+#include "daemon/answers/rehearsal.hpp"
 #include "daemon/answers/requests.hpp"
 #include "daemon/bus/object.hpp"
 
 namespace busstop::dbus {
 namespace {
 
+/// Bytes.
 constexpr std::size_t longest_candidate = 1UL << 20U;
 /// The ledger does them in one go; the answer of a dry run is longer than its question.
 constexpr std::size_t most_replayed = 200;
+constexpr std::size_t most_rehearsed = 100'000;
+constexpr const char* dry_run_taken = "another dry run is going on: try again in a moment";
+
+void check_candidate(const std::string& candidate) {
+  if (candidate.size() > longest_candidate)
+    throw Fault(Fault::Kind::invalid, "a configuration of more than 1 MiB is not looked at");
+}
 
 std::vector<std::pair<std::int32_t, std::int64_t>> places_in(const Places& at) {
   std::vector<std::pair<std::int32_t, std::int64_t>> places;
@@ -49,9 +61,37 @@ Outcome played(const DryWish& wish, const std::string& topic, const TopicPage& p
 }
 
 /// On a thread of its own: the one that reads topics is wanted by others.
+OneAtATime dry_runs(dry_run_taken);
+
 void play_behind(const DryWish& wish, const std::string& topic, TopicPage page, const Clerk::Done& done) {
-  static OneAtATime dry_runs("another dry run is going on: try again in a moment");
   dry_runs.run([&] { return [wish, topic, page = std::move(page)] { return played(wish, topic, page); }; }, done);
+}
+
+Outcome rehearsed(const DryWish& wish, std::vector<Record> records) {
+  const auto settings = wish.candidate.empty() ? wish.settings : candidate_settings(wish.candidate);
+  return rehearse(wish.store, *settings, SystemClock(), std::move(records));
+}
+
+void rehearse_behind(const DryWish& wish, Gathered gathered, const Clerk::Done& done) {
+  if (const auto* fault = std::get_if<Fault>(&gathered)) return done(*fault);
+  if (const auto* too_many = std::get_if<TooMany>(&gathered)) {
+    Rehearsed none;
+    none.refused = too_many->what;
+    return done(std::move(none));
+  }
+  auto& records = std::get<std::vector<Record>>(gathered);
+  // A function that can be copied wants what it holds to be so, too.
+  const auto shared = std::make_shared<std::vector<Record>>(std::move(records));
+  dry_runs.run([&] { return [wish, shared] { return rehearsed(wish, std::move(*shared)); }; }, done);
+}
+
+std::vector<std::string> checked_topics(std::vector<std::string> topics) {
+  constexpr std::size_t most_topics = 1000;
+  if (topics.empty() || topics.size() > most_topics)
+    throw Fault(Fault::Kind::invalid, fmt::format("between 1 and {} topics are rehearsed", most_topics));
+  for (auto& topic : topics)
+    topic = checked_topic(std::move(topic));
+  return topics;
 }
 
 /// The rule that is meant: number `wanted` of the topic's, or the only one.
@@ -96,8 +136,7 @@ void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t part
   clerk_.act(Right::view, getObject(), std::move(result),
              [this, topic = std::move(topic), partition, from = std::move(from), value, at = std::move(at), limit, rule,
               candidate = std::move(candidate)](const auto& reply) {
-               if (candidate.size() > longest_candidate)
-                 throw Fault(Fault::Kind::invalid, "a configuration of more than 1 MiB is not looked at");
+               check_candidate(candidate);
                auto wanted = checked_reading(topic, partition, from, value, places_in(at), limit);
                wanted.most = std::min(wanted.most, most_replayed);
                const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, rule,
@@ -108,6 +147,27 @@ void BusObject::DryRun(PageResult&& result, std::string topic, std::int32_t part
                  play_behind(wish, topic, std::move(page), done);
                };
                if (!doors_.to_kafka(std::move(wanted))) done(Clerk::busy());
+             });
+}
+
+void BusObject::Rehearse(RehearsalResult&& result, std::vector<std::string> topics, std::string from,
+                         std::int64_t value, std::uint32_t limit, std::string candidate) {
+  clerk_.act(Right::view, getObject(), std::move(result),
+             [this, topics = std::move(topics), from = std::move(from), value, limit,
+              candidate = std::move(candidate)](const auto& reply) {
+               check_candidate(candidate);
+               const GatherWish gather{checked_topics(topics), checked_place(from, value), value,
+                                       limit == 0 ? most_rehearsed : std::min<std::size_t>(limit, most_rehearsed)};
+               const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, 0,
+                                  doors_.clock->wall()};
+               const auto done = clerk_.expect(reply);
+               // What is read is held in memory until all of it is there: once.
+               static std::atomic<bool> gathering = false;
+               if (gathering.exchange(true)) return done(Fault(Fault::Kind::not_ready, dry_run_taken));
+               Gather::start(doors_.to_kafka, gather, [wish, done](Gathered gathered) {
+                 gathering = false;
+                 rehearse_behind(wish, std::move(gathered), done);
+               });
              });
 }
 

@@ -61,6 +61,13 @@ struct TopicAnswer {
   std::vector<std::pair<std::int32_t, std::int64_t>> next;
   bool more = false;
 };
+/// What the records of some topics would have made together; `refused`: why that was not found out.
+struct RehearsalAnswer {
+  std::vector<Dict> rows;
+  std::int64_t records = 0;
+  std::int64_t waiting = 0;
+  std::string refused;
+};
 struct ContactLine {
   std::string household;
   std::string contact;
@@ -112,6 +119,8 @@ class Bus {
 
   /// What the records of a page would make now; `candidate` is a configuration, "" for the one in use.
   [[nodiscard]] TopicAnswer dry_run(const TopicQuestion& question, std::uint32_t rule, const std::string& candidate);
+  /// `place`: from where on, and how many records at most (0: as many as the daemon takes).
+  [[nodiscard]] RehearsalAnswer rehearse(const Texts& topics, const TopicQuestion& place, const std::string& candidate);
   /// Applies a rule that came late to the records of a page.
   [[nodiscard]] TopicAnswer replay(const TopicQuestion& question, std::uint32_t rule);
 

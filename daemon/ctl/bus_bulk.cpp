@@ -1,4 +1,6 @@
 // The calls of Bus that carry many rows: imports, and records of a topic.
+#include <utility>
+
 #include "daemon/ctl/bus_call.hpp"
 
 namespace busstop::ctl {
@@ -65,6 +67,17 @@ TopicAnswer Bus::read_topic(const TopicQuestion& question) {
 
 TopicAnswer Bus::dry_run(const TopicQuestion& question, std::uint32_t rule, const std::string& candidate) {
   return page_by(*impl_, admin_interface, "DryRun", question, rule, candidate);
+}
+
+RehearsalAnswer Bus::rehearse(const Texts& topics, const TopicQuestion& place, const std::string& candidate) {
+  // All of it is read and played before there is an answer.
+  constexpr std::chrono::seconds takes{300};
+  const auto patience = std::exchange(impl_->patience, takes);
+  RehearsalAnswer answer;
+  impl_->call_at(admin_interface, "Rehearse", std::tie(answer.rows, answer.records, answer.waiting, answer.refused),
+                 topics, place.from, place.value, place.limit, candidate);
+  impl_->patience = patience;
+  return answer;
 }
 
 TopicAnswer Bus::replay(const TopicQuestion& question, std::uint32_t rule) {

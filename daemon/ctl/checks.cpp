@@ -118,6 +118,7 @@ std::string wrong_with_replay(const Request& request) {
   if (request.from.empty()) return "give --from: where to begin, like 2h ago (--from 2h) or beginning";
   if (fold(request.from) == "end") return "--from end: there is nothing behind the end to replay";
   if (request.dry_run) return {};
+  if (request.each) return "--each is for --dry-run: what is sent is looked at record by record in any case";
   if (request.topic.empty()) return "give --topic, or --dry-run to look only";
   return request.config.empty() ? "" : "--config is for --dry-run: what is sent follows the configuration in use";
 }

@@ -116,7 +116,7 @@ inline constexpr Column played_columns[] = {{"topic", "TOPIC"},
 inline constexpr Column played_notice_columns[] = {{"rule", "RULE"},          {"title", "TITLE"},
                                                    {"body", "BODY"},          {"urgent", "URGENT", Kind::flag},
                                                    {"to", "TO", Kind::texts}, {"count", "COUNT", Kind::number},
-                                                   {"replay", "REPLAY"}};
+                                                   {"replay", "REPLAY"},      {"held", "HELD"}};
 inline constexpr Column topic_columns[] = {{"name", "TOPIC"},
                                            {"partitions", "PARTITIONS", Kind::number},
                                            {"consumed", "CONSUMED", Kind::flag},

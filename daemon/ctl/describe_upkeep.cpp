@@ -110,13 +110,16 @@ void describe_overview(const Words& app) {
   replay.option("--rule", request.rule, "of the topic's [[topics.notify]] rules this one, from 1 in their order", "N",
                 wrong_with_at_least_one);
   replay.flag("--dry-run", request.dry_run, "say what would be told to whom; nothing is sent, nothing changes");
+  replay.flag("--each", request.each, "with --dry-run: each record for itself, as if it came now");
   replay.option("--config", request.config, "with --dry-run: this file instead of the configuration in use", "FILE");
   replay.option("--limit", request.records, "records at most (default 10000; 0: all there are now)",
                 [](const std::string& text) { return wrong_with_count(text, most_records); });
   replay.footer(
       "What the rule has made already is not made again, and what is older than its `expires` is not sent.\n"
-      "A dry run takes each record for itself: quiet hours, limits, silences and what follows from time are not "
-      "played.\n");
+      "A dry run plays all records from there on together, in the order of their times up to now: an alert's whole\n"
+      "life, quiet hours, limits, groups and waves, as if every message had arrived. Households are those of now.\n"
+      "With --each, with --rule, or where that would take too much (which it says then), each record stands for "
+      "itself.\n");
   app.verb("backup", "copy the store into a new file while busstopd runs").need("FILE", request.first, "its name");
 }
 

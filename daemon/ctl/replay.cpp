@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <limits>
 #include <map>
 
 #include "bridge/base/clock.hpp"
@@ -58,13 +59,34 @@ class Replay {
         candidate_(candidate_in(request.config)) {}
 
   std::string run() {
-    for (const auto& topic : topics_of(bus_, request_))
-      read(topic);
+    const auto topics = topics_of(bus_, request_);
+    const bool together = request_.dry_run && !request_.each && request_.rule == 0 && !topics.empty();
+    if (!together || !rehearse(topics)) {
+      for (const auto& topic : topics)
+        read(topic);
+    }
     if (shows_progress_) std::cerr << "\r";
     return summary();
   }
 
  private:
+  /// All of them together; false where the daemon would rather not.
+  bool rehearse(const std::vector<std::string>& topics) {
+    TopicQuestion place;
+    take_place(request_.from, now_, place);
+    place.limit = static_cast<std::uint32_t>(std::min<std::int64_t>(left_, std::numeric_limits<std::int32_t>::max()));
+    auto answer = bus_.rehearse(topics, place, candidate_);
+    if (!answer.refused.empty()) {
+      std::cerr << fmt::format("busstopctl: {}: each record is taken for itself, as with --each\n", answer.refused);
+      return false;
+    }
+    waiting_ = answer.waiting;
+    for (auto& row : answer.rows)
+      show(row.text("topic"), row);
+    records_ = answer.records;
+    return true;
+  }
+
   void read(const std::string& topic) {
     TopicQuestion question;
     question.topic = topic;
@@ -86,8 +108,10 @@ class Replay {
   }
 
   void show(const std::string& topic, Dict& record) {
-    ++records_;
-    ++results_[record.text("result")];
+    if (record.text("read_as") != "later") {
+      ++records_;
+      ++results_[record.text("result")];
+    }
     deliveries_ += record.number("deliveries");
     if (record.text("result") == "forgotten") forgotten_ = record.text("reason");
     if (style_.json) {
@@ -106,6 +130,7 @@ class Replay {
       return JsonObject()
                  .add("records", records_)
                  .add("deliveries", deliveries_)
+                 .add("waiting", waiting_)
                  .add_raw("results", results.text())
                  .add("more", cut_)
                  .text() +
@@ -116,6 +141,7 @@ class Replay {
       text += fmt::format(", {} {}", count, result);
     text += fmt::format("; {} deliver{} {}", deliveries_, deliveries_ == 1 ? "y" : "ies",
                         request_.dry_run ? "would be made" : "made");
+    if (waiting_ > 0) text += fmt::format(", {} of them still to come", waiting_);
     if (cut_) text += "; there are more records: raise --limit";
     if (!forgotten_.empty())
       text += fmt::format("\nforgotten: left alone, as somebody may have heard of it; the last one: {}", forgotten_);
@@ -132,6 +158,8 @@ class Replay {
   const bool shows_progress_ = ::isatty(STDERR_FILENO) != 0 && ::isatty(STDOUT_FILENO) == 0;
   std::int64_t records_ = 0;
   std::int64_t deliveries_ = 0;
+  /// Of a rehearsal: still to come at its end.
+  std::int64_t waiting_ = 0;
   std::map<std::string, std::int64_t> results_;
   bool cut_ = false;
   /// Why what is too old was left alone, as the last one says it.
@@ -148,17 +176,21 @@ std::string played_text(const std::string& topic, const Dict& record) {
   if (result == "nothing" || (result != "tells" && result != "sent" && result != "unreadable")) return {};
   const auto read_as = text(record, "read_as");
   const auto reason = text(record, "reason");
-  auto shown = fmt::format("{}:{}:{}  {}{}{}  {}{}{}\n", topic, record.number("partition"), record.number("offset"),
-                           text(record, "at", Kind::time), read_as.empty() ? "" : "  ", read_as, result,
-                           reason.empty() ? "" : ": ", reason);
+  const auto place = topic.empty()
+                         ? "several records"
+                         : fmt::format("{}:{}:{}", topic, record.number("partition"), record.number("offset"));
+  auto shown = fmt::format("{}  {}{}{}  {}{}{}\n", place, text(record, "at", Kind::time), read_as.empty() ? "" : "  ",
+                           read_as, result, reason.empty() ? "" : ": ", reason);
   for (const auto& notice : record.rows("notices")) {
     const auto rule = text(notice, "rule");
     shown += fmt::format("  “{}”{}{}\n    {}\n", text(notice, "title"), rule.empty() ? "" : "  by the rule at ", rule,
                          text(notice, "body"));
     const auto to = text(notice, "to", Kind::texts);
     const auto replay = text(notice, "replay");
-    shown += fmt::format("    to {}{}{}{}\n", notice.number("count"), to.empty() ? " who wait for it" : ": ", to,
-                         replay.empty() || replay == "apply" ? std::string() : fmt::format("  ({})", replay));
+    const auto held = text(notice, "held");
+    shown += fmt::format("    to {}{}{}{}{}\n", notice.number("count"), to.empty() ? " who wait for it" : ": ", to,
+                         replay.empty() || replay == "apply" ? std::string() : fmt::format("  ({})", replay),
+                         held.empty() ? std::string() : fmt::format("  held back: {}", held));
   }
   return shown;
 }

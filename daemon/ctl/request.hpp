@@ -83,6 +83,7 @@ struct Request {
   int rule = 0;
   std::string config;
   bool dry_run = false;
+  bool each = false;
 
   int partitions = 1;
   int replication = -1;

@@ -44,6 +44,14 @@ void answer_with(const PageResult& result, const Outcome& outcome) {
   answer_page(result, std::get<TopicPage>(outcome));
 }
 
+void answer_with(const RehearsalResult& result, const Outcome& outcome) {
+  const auto& done = std::get<Rehearsed>(outcome);
+  Rows rows;
+  for (const auto& row : done.rows)
+    rows.push_back(to_row(row));
+  result.returnResults(rows, done.records, done.waiting, done.refused);
+}
+
 void answer_with(const ImportResult& result, const Outcome& outcome) {
   const auto& done = std::get<Imported>(outcome);
   Refusals refused;

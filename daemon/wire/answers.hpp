@@ -16,6 +16,8 @@ using ImportResult = sdbus::Result<std::uint32_t, std::uint32_t, std::uint32_t, 
 /// Partitions and offsets in them.
 using Places = std::vector<sdbus::Struct<std::int32_t, std::int64_t>>;
 using PageResult = sdbus::Result<Rows, Places, bool>;
+/// Rows, records played, deliveries still to come, and why there are none.
+using RehearsalResult = sdbus::Result<Rows, std::int64_t, std::int64_t, std::string>;
 
 void answer_with(const sdbus::Result<>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::int64_t>& result, const Outcome& outcome);
@@ -24,6 +26,7 @@ void answer_with(const sdbus::Result<std::string>& result, const Outcome& outcom
 void answer_with(const sdbus::Result<std::int32_t, std::int64_t>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::string, std::uint64_t>& result, const Outcome& outcome);
 void answer_with(const PageResult& result, const Outcome& outcome);
+void answer_with(const RehearsalResult& result, const Outcome& outcome);
 void answer_with(const ImportResult& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<Rows>& result, const Outcome& outcome);
 void answer_with(const sdbus::Result<std::vector<std::string>>& result, const Outcome& outcome);

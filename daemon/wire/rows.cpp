@@ -238,13 +238,14 @@ Row to_row(const PlayedRecord& played) {
     std::vector<std::string> to;
     for (const auto& one : notice.to)
       to.push_back(wire_text(one));
-    notices.push_back({{"rule", text(notice.rule)},
-                       {"title", text(notice.title)},
-                       {"body", text(notice.body)},
-                       {"urgent", sdbus::Variant(notice.urgent)},
-                       {"to", sdbus::Variant(to)},
-                       {"count", number(notice.count)},
-                       {"replay", text(notice.replay)}});
+    auto& row = notices.emplace_back(Row{{"rule", text(notice.rule)},
+                                         {"title", text(notice.title)},
+                                         {"body", text(notice.body)},
+                                         {"urgent", sdbus::Variant(notice.urgent)},
+                                         {"to", sdbus::Variant(to)},
+                                         {"count", number(notice.count)},
+                                         {"replay", text(notice.replay)}});
+    if (!notice.held.empty()) row.emplace("held", text(notice.held));
   }
   Row row = {{"partition", number(played.partition)},
              {"offset", number(played.offset)},
@@ -252,6 +253,7 @@ Row to_row(const PlayedRecord& played) {
              {"result", text(played.result)},
              {"reason", text(played.reason)},
              {"deliveries", number(played.deliveries)}};
+  if (!played.topic.empty()) row.emplace("topic", text(played.topic));
   if (!played.read_as.empty()) row.emplace("read_as", text(played.read_as));
   if (!notices.empty()) row.emplace("notices", sdbus::Variant(notices));
   return row;

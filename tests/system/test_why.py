@@ -77,7 +77,11 @@ def test_what_is_held_or_superseded_says_so_and_a_dry_run_changes_nothing(one, t
 
     before = stored()
     records, summary = played(one, "--dry-run", "--topic", one.orders)
-    assert summary == {"records": 2, "deliveries": 2, "results": {"tells": 2}, "more": False}
+    assert summary == {"records": 2, "deliveries": 2, "waiting": 1, "results": {"tells": 2}, "more": False}
+    assert all(record["notices"][0]["held"].startswith("quiet hours until ") for record in records)
+    each, summary = played(one, "--dry-run", "--each", "--topic", one.orders)
+    assert summary == {"records": 2, "deliveries": 2, "waiting": 0, "results": {"tells": 2}, "more": False}
+    assert [record["notices"][0]["body"] for record in each] == ["shoes", "boots"] and not each[0]["notices"][0].get("held")
     assert [record["notices"][0]["body"] for record in records] == ["shoes", "boots"]
     assert records[0]["notices"][0]["to"][0].startswith("david (hook:") and records[0]["notices"][0]["replay"] == "had-it"
     candidate = tmp_path / "candidate.toml"
@@ -96,6 +100,44 @@ def test_what_is_held_or_superseded_says_so_and_a_dry_run_changes_nothing(one, t
     wrong = one.ctl_raw("replay", "--dry-run", "--from", "1h", "--topic", one.orders, "--config", candidate)
     assert wrong.returncode == 65 and "no configuration" in wrong.stderr
     assert stored() == before
+
+
+def test_a_dry_run_plays_an_alert_to_its_end(one, topics, tmp_path):
+    """Records in the past: nobody is told of them now, and a dry run says who would have been, with which steps."""
+    then = datetime.now(timezone.utc) - timedelta(minutes=30)
+
+    def at(seconds):
+        return {"timestamp": int((then + timedelta(seconds=seconds)).timestamp() * 1000)}
+
+    raised = one.produce(topics["alerts"], alert(), **at(0))
+    one.produce(topics["confirmations"], claim("Mike"), **at(90))
+    second = one.produce(topics["alerts"], alert(child="David"), **at(120))
+    one.read(3)
+    before = one.query("SELECT count(*) n FROM delivery")
+
+    rows, summary = played(one, "--dry-run")
+    assert summary["records"] == 3 and summary["more"] is False
+    said = [(row["read_as"], f"{row['topic']}:{row['partition']}:{row['offset']}",
+             [sorted(who.split()[0] for who in notice["to"]) for notice in row["notices"]]) for row in rows]
+    assert said[0] == ("alert", raised, [["lisa", "mike"]])
+    assert said[1] == ("later", raised, [["lisa", "mike"]]), "the reminder of the first minute"
+    assert said[2][0] == "confirmation" and sorted(said[2][2]) == [["lisa"], ["mike"], ["sarah"]]
+    assert said[3] == ("alert", second, [["lisa", "mike"]])
+    assert said[-1] == ("later", second, [["sarah"]]), "nobody has confirmed, and she hears of it"
+    shown = one.ctl_raw("replay", "--dry-run", "--from", "1h").stdout
+    assert f"{raised}  " in shown and "later  tells" in shown and "3 records" in shown
+
+    candidate = tmp_path / "candidate.toml"
+    candidate.write_text(f'[topics]\nalerts = "{topics["alerts"]}"\nconfirmations = "{topics["confirmations"]}"\n[alerts]\nsteps = []\n'
+                         '[sinks.hook]\nkind = "webhook"\nallow_networks = ["127.0.0.0/8"]\n')
+    rows, _ = played(one, "--dry-run", "--config", str(candidate))
+    assert [row["read_as"] for row in rows[:3]] == ["alert", "confirmation", "alert"], "no step between them"
+
+    few, summary = played(one, "--dry-run", "--limit", "1", "--topic", topics["alerts"])
+    assert len(few) == 1 and summary["more"] is True
+    noted = one.ctl_raw("replay", "--dry-run", "--from", "beginning", "--limit", "1").stderr
+    assert "there are more than 1 records: each record is taken for itself" in noted
+    assert one.query("SELECT count(*) n FROM delivery") == before
 
 
 def test_a_rule_that_came_late_is_applied_once(one, hooks):

@@ -1,4 +1,4 @@
-#include "daemon/addresses.hpp"
+#include "daemon/base/addresses.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "daemon/addresses.hpp"
+#include "daemon/base/addresses.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
