@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 
 import pytest
 from world.daemon import Daemon
@@ -212,3 +213,39 @@ def test_a_copy_of_the_store_in_a_second_daemon_fences_the_first_which_still_del
         shop.stop()
     finally:
         other.process.end(10)
+
+
+# A thousand messages for each of a thousand customers, tried once, of which some are due and most will be.
+MULTIPLY = """
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -400000;
+INSERT INTO household (id, name_id, name, name_key, language, timezone, origin)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+  SELECT 1000 + i, 'customer-' || i, 'customer', 'customer', 'en', 'UTC', 1 FROM n;
+INSERT INTO contact (household, grp, sink, address, lane)
+  SELECT h.id, 0, c.sink, c.address || h.id, c.lane FROM household h, contact c WHERE h.id > 1000;
+INSERT INTO notice (id, kind, title, body, urgent, made, useful_until, thread)
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+  SELECT 1000 + i, 5, title, body, 0, made, made + 86400000000, '' FROM notice, n;
+INSERT INTO delivery (notice, contact, state, lane, urgent, thread, due, attempts)
+  SELECT n.id, c.id, 0, c.lane, 0, 0, n.made + n.id * 1000000, 1 FROM notice n, contact c WHERE n.id > 1000 AND c.household > 1000;
+UPDATE meta SET value = json_set(value, '$.deliveries', 1000001) WHERE key = 'counters';
+"""
+
+
+@pytest.mark.slow
+def test_a_million_pending_messages_and_no_broker_do_not_hold_up_a_start(daemon, bus):
+    one = daemon({"kafka": {"brokers": "127.0.0.1:1"}, "sinks": {"hook": {"kind": "webhook", "allow_networks": ["127.0.0.0/8"]}},
+                  "households": [{"id": "shop", "name": "Shop", "contacts": ["hook:http://127.0.0.1:2/"]}]}, bus=bus).start()
+    one.ctl("household", "test", "shop")
+    wait_until(lambda: one.query("SELECT 1 FROM delivery WHERE state = 0 AND attempts > 0"), 20, "a message to wait")
+    one.stop()
+    with sqlite3.connect(one.store) as store:
+        store.executescript(MULTIPLY)
+    store.close()
+    start = time.monotonic()
+    one.start(seconds=5)
+    print(f"ready after {time.monotonic() - start:.2f} s")
+    wait_until(lambda: one.ctl("status")["pending"] == 1_000_001 and one.ctl("sink")[0]["state"] == "failing", 10, "its state")
+    one.kill()
+    one.start(seconds=5)
