@@ -88,6 +88,7 @@ def test_a_stop_under_load_takes_less_than_ten_seconds_and_loses_nothing(service
     topic = name("orders")
     kafka.create_topic(topic, 4)
     service.configure(settings(to_shop(hook, topic)))
+    service.drop_in("TimeoutStopSec=10s")  # the unit itself is more patient
     service.start()
     kafka.produce_many(topic, orders(5000))
     wait_until(lambda: len(hook.requests) > 100, 20, "the load")
@@ -96,7 +97,7 @@ def test_a_stop_under_load_takes_less_than_ten_seconds_and_loses_nothing(service
     began = time.monotonic()
     service.systemctl("stop", "busstopd")
     took = time.monotonic() - began
-    assert service.machine.show("busstopd", "Result", "ExecMainStatus") == ["success", "0"], "in systemd's time, and by itself"
+    assert service.machine.show("busstopd", "Result", "ExecMainStatus") == ["success", "0"], "in ten seconds, and by itself"
     print(f"stopped in {took:.2f} s")
     assert len([request for request in hook.requests if request.status is None]) <= 256
 
