@@ -70,8 +70,6 @@ using Action = std::string (*)(Bus& bus, const Request& request, const Style& st
 [[nodiscard]] std::string why_text(const Dict& why, const Style& style);
 /// What a sink's server said to a test: its code, if there is one, and its words. Pure.
 [[nodiscard]] std::string test_answer(const Dict& found);
-/// What one record of `topic` would make, or made; "" for what is only counted. Pure.
-[[nodiscard]] std::string played_text(const std::string& topic, const Dict& record);
 /// What an examination found. Pure.
 [[nodiscard]] std::string doctor_text(const std::vector<Dict>& findings, const Style& style);
 

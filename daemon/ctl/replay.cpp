@@ -48,6 +48,35 @@ std::string candidate_in(const std::string& name) {
   return text;
 }
 
+/// What one record of `topic` would make, or made; "" for what is only counted. `together`: with all the others.
+std::string played_text(const std::string& topic, const Dict& record, bool together) {
+  const auto result = record.text("result");
+  const auto text = [](const Dict& of, std::string_view key, Kind kind = Kind::text) {
+    return one_line(cell(Column{key, "", kind}, of));
+  };
+  if (result == "nothing" || (result != "tells" && result != "sent" && result != "unreadable")) return {};
+  const auto read_as = text(record, "read_as");
+  const auto reason = text(record, "reason");
+  const auto place = topic.empty()
+                         ? "several records"
+                         : fmt::format("{}:{}:{}", topic, record.number("partition"), record.number("offset"));
+  auto shown = fmt::format("{}  {}{}{}  {}{}{}\n", place, text(record, "at", Kind::time), read_as.empty() ? "" : "  ",
+                           read_as, result, reason.empty() ? "" : ": ", reason);
+  for (const auto& notice : record.rows("notices")) {
+    const auto rule = text(notice, "rule");
+    shown += fmt::format("  “{}”{}{}\n    {}\n", text(notice, "title"), rule.empty() ? "" : "  by the rule at ", rule,
+                         text(notice, "body"));
+    const auto to = text(notice, "to", Kind::texts);
+    // What a replay would do is of no interest where all of them are played anew.
+    const auto replay = together ? std::string() : text(notice, "replay");
+    const auto held = text(notice, "held");
+    shown += fmt::format("    to {}{}{}{}{}\n", notice.number("count"), to.empty() ? " who wait for it" : ": ", to,
+                         replay.empty() || replay == "apply" ? std::string() : fmt::format("  ({})", replay),
+                         held.empty() ? std::string() : fmt::format("  held back: {}", held));
+  }
+  return shown;
+}
+
 class Replay {
  public:
   Replay(Bus& bus, const Request& request, const Style& style)
@@ -81,6 +110,7 @@ class Replay {
       return false;
     }
     waiting_ = answer.waiting;
+    together_ = true;
     for (auto& row : answer.rows)
       show(row.text("topic"), row);
     records_ = answer.records;
@@ -118,7 +148,7 @@ class Replay {
       record.values.insert_or_assign("topic", topic);
       std::fputs(show_one(played_columns, record, {{"notices", played_notice_columns}}, style_).c_str(), stdout);
     } else {
-      std::fputs(played_text(topic, record).c_str(), stdout);
+      std::fputs(played_text(topic, record, together_).c_str(), stdout);
     }
   }
 
@@ -158,7 +188,8 @@ class Replay {
   const bool shows_progress_ = ::isatty(STDERR_FILENO) != 0 && ::isatty(STDOUT_FILENO) == 0;
   std::int64_t records_ = 0;
   std::int64_t deliveries_ = 0;
-  /// Of a rehearsal: still to come at its end.
+  bool together_ = false;
+  /// Then: still to come at the end.
   std::int64_t waiting_ = 0;
   std::map<std::string, std::int64_t> results_;
   bool cut_ = false;
@@ -167,33 +198,6 @@ class Replay {
 };
 
 }  // namespace
-
-std::string played_text(const std::string& topic, const Dict& record) {
-  const auto result = record.text("result");
-  const auto text = [](const Dict& of, std::string_view key, Kind kind = Kind::text) {
-    return one_line(cell(Column{key, "", kind}, of));
-  };
-  if (result == "nothing" || (result != "tells" && result != "sent" && result != "unreadable")) return {};
-  const auto read_as = text(record, "read_as");
-  const auto reason = text(record, "reason");
-  const auto place = topic.empty()
-                         ? "several records"
-                         : fmt::format("{}:{}:{}", topic, record.number("partition"), record.number("offset"));
-  auto shown = fmt::format("{}  {}{}{}  {}{}{}\n", place, text(record, "at", Kind::time), read_as.empty() ? "" : "  ",
-                           read_as, result, reason.empty() ? "" : ": ", reason);
-  for (const auto& notice : record.rows("notices")) {
-    const auto rule = text(notice, "rule");
-    shown += fmt::format("  “{}”{}{}\n    {}\n", text(notice, "title"), rule.empty() ? "" : "  by the rule at ", rule,
-                         text(notice, "body"));
-    const auto to = text(notice, "to", Kind::texts);
-    const auto replay = text(notice, "replay");
-    const auto held = text(notice, "held");
-    shown += fmt::format("    to {}{}{}{}{}\n", notice.number("count"), to.empty() ? " who wait for it" : ": ", to,
-                         replay.empty() || replay == "apply" ? std::string() : fmt::format("  ({})", replay),
-                         held.empty() ? std::string() : fmt::format("  held back: {}", held));
-  }
-  return shown;
-}
 
 std::string replay(Bus& bus, const Request& request, const Style& style) {
   if (request.rule != 0 && request.topic.empty())
