@@ -35,26 +35,34 @@ bool allowed(const std::string& path, int how) {
   return ::faccessat(AT_FDCWD, path.c_str(), how, AT_EACCESS) == 0;
 }
 
+/// A disk that cannot be read, or is read-only, may come back by itself: no reason to stay down.
+[[noreturn]] void refused(const std::string& line, int why) {
+  const auto what = fmt::format("{}: {}", line, std::generic_category().message(why));
+  if (why == EIO || why == EROFS || why == ESTALE || why == ENXIO || why == ENODEV) throw StoreError(what);
+  throw StoreUnusable(what);
+}
+
 /// SQLite would call most of these "unable to open database file".
 void inspect(const std::string& path) {
   const auto unusable = [&](std::string_view what) { throw StoreUnusable(fmt::format("store {} {}", path, what)); };
   const auto folder = folder_of(path);
   struct stat info{};
-  if (::stat(folder.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+  const int looked = ::stat(folder.c_str(), &info);
+  if (looked != 0 && errno != ENOENT && errno != ENOTDIR) {
+    refused(fmt::format("store {}: cannot look into {}", path, folder), errno);
+  }
+  if (looked != 0 || !S_ISDIR(info.st_mode)) {
     unusable(fmt::format("cannot be made: there is no folder {}; create it or change [store] path", folder));
   }
   if (::stat(path.c_str(), &info) == 0) {
     if (S_ISDIR(info.st_mode))
       unusable("is a directory: [store] path names the file itself, such as " + path + "/busstopd.db");
     if (!S_ISREG(info.st_mode)) unusable("is not a regular file: change [store] path");
-    if (!allowed(path, R_OK))
-      unusable(fmt::format("cannot be read by uid {}: {}", ::geteuid(), std::generic_category().message(errno)));
-    if (!allowed(path, W_OK))
-      unusable(fmt::format("cannot be written by uid {}: {}", ::geteuid(), std::generic_category().message(errno)));
+    if (!allowed(path, R_OK)) refused(fmt::format("store {} cannot be read by uid {}", path, ::geteuid()), errno);
+    if (!allowed(path, W_OK)) refused(fmt::format("store {} cannot be written by uid {}", path, ::geteuid()), errno);
   }
   if (!allowed(folder, W_OK | X_OK)) {
-    unusable(fmt::format("needs a folder that uid {} can write; {}: {}", ::geteuid(), folder,
-                         std::generic_category().message(errno)));
+    refused(fmt::format("store {} needs a folder that uid {} can write; {}", path, ::geteuid(), folder), errno);
   }
 }
 
@@ -119,9 +127,7 @@ struct OpenStore::Lock {
 OpenStore::Lock::Lock(const std::string& path) {
   const auto name = std::filesystem::weakly_canonical(path).string() + ".lock";
   fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    throw StoreUnusable(
-        fmt::format("store {}: cannot open {}: {}", path, name, std::generic_category().message(errno)));
+  if (fd < 0) refused(fmt::format("store {}: cannot open {}", path, name), errno);
   struct flock whole{};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;

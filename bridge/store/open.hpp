@@ -16,7 +16,7 @@ struct StoreLocked : StoreError {
   using StoreError::StoreError;
 };
 /// A path, permission or file that cannot serve: no folder, not ours, newer than this program, damaged. what() says
-/// what to do. Exit code 78.
+/// what to do. Exit code 78. A disk that is read-only or gives errors is a plain StoreError.
 struct StoreUnusable : StoreError {
   using StoreError::StoreError;
 };

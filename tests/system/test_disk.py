@@ -80,3 +80,15 @@ def test_while_the_store_cannot_be_written_the_lag_counts_what_is_stored(daemon,
     wait_until(bus.has, 10, "the name")
     assert len(one.ctl("alert")) == 4
     assert len([line for line in one.journal(since_start=True) if "no room to start with" in line]) == 1, "said once"
+
+
+def test_a_start_on_a_read_only_disk_ends_as_one_that_is_tried_again(daemon, bus, small_disk):
+    one = daemon({"store": {"path": str(small_disk / "busstopd.db")}, "sinks": {"phone": {"kind": "log"}}}, bus=bus)
+    one.start()
+    one.stop()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    one.launch()
+    assert one.process.wait(15) == 74, "systemd would leave it after 78"
+    assert one.says(f"store {small_disk}/busstopd.db cannot be written by uid", "Read-only file system", since_start=True)
+    subprocess.run(["mount", "-o", "remount,rw", small_disk], check=True)
+    one.start()
