@@ -57,6 +57,7 @@ void read_restocks(Section in, RestockSettings& out) {
   if (const auto value = in.value("factor")) keep(out.factor, number_of(*value, 0.01, 1000));
   if (const auto value = in.value("pause")) keep(out.pause, duration_of(*value, 0s, 30 * day));
   if (const auto value = in.value("expires")) keep(out.expires, duration_of(*value, 1s, 365 * day));
+  if (const auto value = in.value("keep")) keep(out.keep, duration_of(*value, 1s, 3650 * day));
   if (const auto value = in.value("group")) keep(out.group, window_of(*value, out.expires));
   if (const auto value = in.value("fallback")) keep(out.fallback, boolean_of(*value));
   in.finish();

@@ -88,6 +88,8 @@ struct RestockSettings {
   double factor = 1.0;
   Duration pause = std::chrono::hours(1);
   Duration expires = std::chrono::hours(24);
+  /// A subscription that has waited for so long ends.
+  Duration keep = std::chrono::hours(24) * 365;
   /// As with NotifyRule; of all products together.
   Duration group{};
   bool fallback = true;

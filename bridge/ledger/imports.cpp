@@ -7,6 +7,7 @@
 
 #include "bridge/base/text.hpp"
 #include "bridge/ledger/changes.hpp"
+#include "bridge/ledger/stock.hpp"
 
 namespace busstop::ledger {
 
@@ -81,8 +82,9 @@ ChangeResult Changes::apply(const ImportSubscriptions& change) {
     if (product.empty() || product.size() > longest_product) return "a product id is 1 to 200 bytes";
     const auto household = desk_.households.find(said.household);
     if (!household) return no_such_household(said.household);
-    if (change.only_look) return {};
     const auto since = std::min(said.since, desk_.now);
+    if (auto why = Stock::too_old(desk_, since); !why.empty()) return why;
+    if (change.only_look) return {};
     if (desk_.households.subscribe(*household, product, since, Origin::bus)) {
       ++done.added;
     } else {

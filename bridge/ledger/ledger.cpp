@@ -235,6 +235,7 @@ void Ledger::keep_house() {
   const bool identities = forget_identities(desk_.db, desk_.now, forget_at_once);
   const bool windows = forget_windows(desk_.db, desk_.now, forget_at_once);
   if (on_time) posts_.forget_old();
+  if (on_time) stock_.forget_old();
   if (on_time && forget_contacts_.step(desk_.db, contacts_looked_at) > 0) desk_.households.forget_answers();
   more_to_forget_ = old || identities || windows;
   if (!more_to_forget_) shrink(desk_.db, 256);

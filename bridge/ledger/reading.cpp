@@ -153,7 +153,9 @@ void Reading::take(const Input& input) {
   const bool nothing = meaning.deliveries == 0 || meaning.dead;
   if (nothing && meaning.reason == nobody_to_tell)
     complain(Matter::nobody_to_tell, "no delivery from", *input.record, fmt::format(": {}", nobody_to_tell));
-  if (nothing && desk_.trace.role == ReadAs::subscription && meaning.reason.starts_with(unknown_household))
+  const bool no_subscriber =
+      meaning.reason.starts_with(unknown_household) || meaning.reason.starts_with(waited_too_long);
+  if (no_subscriber && desk_.trace.role == ReadAs::subscription)
     complain(Matter::nobody_to_tell, "nobody is subscribed by", *input.record, fmt::format(": {}", meaning.reason));
   if (meaning.too_late) ++old_[input.record->from.topic];
   current_ = nullptr;

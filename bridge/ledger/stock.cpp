@@ -6,6 +6,7 @@
 #include <map>
 
 #include "bridge/base/hash.hpp"
+#include "bridge/base/times.hpp"
 #include "bridge/ledger/speaking.hpp"
 
 namespace busstop::ledger {
@@ -16,6 +17,12 @@ namespace {
 constexpr int far_enough_ahead = 4000;
 /// What a household waits for comes as one, whatever it is.
 constexpr auto all_restocks = static_cast<std::int64_t>(fnv1a("restocks"));
+/// A few milliseconds, each 15 s: a million are walked in an hour.
+constexpr int subscriptions_looked_at = 5000;
+
+Wall oldest_kept(const Desk& desk) {
+  return desk.now - desk.settings->restocks.keep;
+}
 
 }  // namespace
 
@@ -38,7 +45,8 @@ std::string Stock::on_restock(const Restock& restock, Wall at, EventId event) {
   }
   row.ask_at = desk_.now;
   desk_.jobs.save(row);
-  return desk_.jobs.oldest(row.job.product, row.job.accepted, 1).empty() ? "nobody has asked for it" : "";
+  return desk_.jobs.oldest(row.job.product, oldest_kept(desk_), row.job.accepted, 1).empty() ? "nobody has asked for it"
+                                                                                             : "";
 }
 
 std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
@@ -48,12 +56,13 @@ std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
     return desk_.households.unsubscribe(*household, change.product) ? "unsubscribed" : "there was no such subscription";
   }
   const Wall since = std::min(change.since.value_or(at), desk_.now);
+  if (auto why = too_old(desk_, since); !why.empty()) return why;
   return desk_.households.subscribe(*household, change.product, since, Origin::kafka) ? "subscribed"
                                                                                       : "subscribed already";
 }
 
 int Stock::tell_subscribers(StockRow& row, int limit) {
-  const auto live = desk_.jobs.oldest(row.job.product, row.job.accepted, limit);
+  const auto live = desk_.jobs.oldest(row.job.product, oldest_kept(desk_), row.job.accepted, limit);
   if (live.empty()) return 0;
   auto told = stock_notice(row.job, limit, desk_.now, tongues(desk_));
   auto& notice = told.notice;
@@ -109,6 +118,20 @@ void Stock::step() {
   if (far_ahead_) return;
   for (auto& row : due)
     serve(row);
+}
+
+std::string Stock::too_old(const Desk& desk, Wall since) {
+  if (since >= oldest_kept(desk)) return {};
+  return fmt::format("{}{}, which is what [restocks] keep allows", waited_too_long,
+                     format_duration(desk.settings->restocks.keep));
+}
+
+void Stock::forget_old() {
+  const int ended = forget_.step(desk_.db, oldest_kept(desk_), subscriptions_looked_at);
+  if (ended == 0) return;
+  desk_.after.say(Level::info,
+                  fmt::format("subscriptions ended that have waited for more than {} ([restocks] keep): {}",
+                              format_duration(desk_.settings->restocks.keep), ended));
 }
 
 std::optional<Wall> Stock::next() {

@@ -9,11 +9,13 @@
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/decode.hpp"
+#include "bridge/store/forget_subscriptions.hpp"
 
 namespace busstop::ledger {
 
-/// How the answer to a subscription begins whose household is not there.
+/// How the answers to a subscription begin that is nobody's, or too old.
 inline constexpr std::string_view unknown_household = "there is no household";
+inline constexpr std::string_view waited_too_long = "it has waited for more than ";
 
 class Stock {
  public:
@@ -25,6 +27,10 @@ class Stock {
   /// send.
   void step();
   [[nodiscard]] std::optional<Wall> next();
+  /// Ends subscriptions that nobody has served for too long, some at a time.
+  void forget_old();
+  /// Why a subscription as old as this is none any more; "" if it is one.
+  [[nodiscard]] static std::string too_old(const Desk& desk, Wall since);
 
  private:
   void serve(StockRow& row);
@@ -33,6 +39,7 @@ class Stock {
   Outbox& outbox_;
   /// What the last step found.
   bool far_ahead_ = false;
+  ForgetSubscriptions forget_;
 };
 
 }  // namespace busstop::ledger

@@ -52,7 +52,8 @@ bool same(const AlertSettings& a, const AlertSettings& b) {
 
 bool same(const RestockSettings& a, const RestockSettings& b) {
   const auto key = [](const RestockSettings& restocks) {
-    return std::tie(restocks.waves, restocks.factor, restocks.pause, restocks.expires);
+    return std::tie(restocks.waves, restocks.factor, restocks.pause, restocks.expires, restocks.keep, restocks.group,
+                    restocks.fallback);
   };
   return key(a) == key(b);
 }

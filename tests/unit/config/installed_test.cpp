@@ -61,6 +61,7 @@ TEST(ConfigInstalled, TheInstalledFileNamesTheDefaults) {
   EXPECT_EQ(settings.restocks.factor, defaults.restocks.factor);
   EXPECT_EQ(settings.restocks.pause, defaults.restocks.pause);
   EXPECT_EQ(settings.restocks.expires, defaults.restocks.expires);
+  EXPECT_EQ(settings.restocks.keep, defaults.restocks.keep);
   EXPECT_EQ(settings.topics.notify.at(0).expires, NotifyRule().expires);
   EXPECT_EQ(settings.topics.notify.at(0).urgent, NotifyRule().urgent);
   EXPECT_EQ(settings.texts, defaults.texts);

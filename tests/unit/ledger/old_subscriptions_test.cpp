@@ -1,0 +1,88 @@
+// Subscriptions that have waited for too long.
+#include <gmock/gmock.h>
+
+#include "bridge/base/times.hpp"
+#include "bridge/store/forget_subscriptions.hpp"
+#include "tests/unit/ledger/street.hpp"
+
+namespace busstop::ledger {
+namespace {
+
+using std::chrono::days;
+using std::chrono::seconds;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class OldSubscriptions : public Street {
+ protected:
+  void SetUp() override {
+    Street::SetUp();
+    settings->restocks.keep = days(30);
+    catch_up();
+  }
+  void subscribe(const std::string& who, Duration ago = {}) {
+    const auto since = format_rfc3339(clock.wall() - ago);
+    turn({}, {RecordBatch{{record({"item-subscriptions", 0}, R"({"userId":")" + who +
+                                                                 R"(","productId":"iphone15","action":"subscribe",)"
+                                                                 R"("createdAt":")" +
+                                                                 since + "\"}")}}});
+  }
+  void restock() {
+    turn({}, {RecordBatch{{record({"item-restocked", 0}, "iphone15")}}});
+    carry();
+  }
+};
+
+TEST_F(OldSubscriptions, end_when_their_time_is_over_and_the_journal_says_how_many) {
+  subscribe("mike");
+  subscribe("lisa");
+  clock.advance(days(20));
+  subscribe("david");
+  clock.advance(days(10) + seconds(1));
+  wait(seconds(15));
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("waited for more than 30d ([restocks] keep): 2")));
+  restock();
+  EXPECT_THAT(delivered, ElementsAre(std::pair<std::string, std::string>("david", "iphone15 is back in stock")));
+}
+
+TEST_F(OldSubscriptions, are_not_told_either_before_they_are_looked_at) {
+  subscribe("mike", days(30) - seconds(16));
+  ASSERT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  wait(seconds(15));
+  clock.advance(seconds(2));
+  restock();
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  EXPECT_THAT(delivered, IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM event WHERE reason='nobody has asked for it'"), 1);
+}
+
+TEST_F(OldSubscriptions, are_not_taken_and_the_journal_says_so) {
+  subscribe("mike", days(31));
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 0);
+  EXPECT_THAT(journal.lines,
+              Contains(HasSubstr("nobody is subscribed by item-subscriptions[0]@0: it has waited for more "
+                                 "than 30d, which is what [restocks] keep allows")));
+  const Subscription old{"mike", "iphone15", clock.wall() - days(31)};
+  const auto said = change(ImportSubscriptions{{{0, old}}});
+  ASSERT_EQ(said.imported.refused.size(), 1U);
+  EXPECT_EQ(said.imported.refused.front().reason,
+            "it has waited for more than 30d, which is what [restocks] keep allows");
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 0);
+}
+
+TEST_F(OldSubscriptions, are_found_however_many_there_are) {
+  count(
+      "INSERT INTO subscription (household, product, since, origin) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+      "i+1 FROM n WHERE i<60) SELECT id, 'p'||i, 0, 0 FROM household, n RETURNING 1");
+  subscribe("mike");
+  ForgetSubscriptions forget;
+  for (int rows = 0; rows < 300; rows += 7)
+    (void)forget.step(store_->database(), clock.wall() - days(30), 7);
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+}
+
+}  // namespace
+}  // namespace busstop::ledger
