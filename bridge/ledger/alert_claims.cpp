@@ -14,6 +14,8 @@ namespace {
 /// The same answer to the same household: a producer that repeats itself is no reason to ring a phone a thousand times.
 constexpr Duration not_again = std::chrono::minutes(2);
 constexpr std::size_t most_answered = 1000;
+/// On one alert, once somebody has the child: each is looked at with each further one.
+constexpr std::size_t most_claims = 2000;
 
 Claim as_claim(const ClaimMade& made, Wall at, const Texts& texts) {
   Claim claim;
@@ -194,6 +196,10 @@ void AlertDesk::confirm_early(const Claim& claim, const Claim& withdrawal, const
 
 void AlertDesk::join(Alert& alert, Claim claim, const TopicPartition& from, std::int64_t offset) {
   look_up_helpers(alert, claim);
+  if (alert.claims.size() >= most_claims && winner_of(alert) != nullptr) {
+    desk_.alerts.save_claim(claim, {}, from, offset);
+    return keep_as_refused(claim);
+  }
   desk_.alerts.save_claim(claim, alert.id, from, offset);
   if (!apply_claim(alert, claim)) return keep_as_refused(claim);
   say_or_hold(alert);

@@ -110,6 +110,22 @@ TEST_F(ARepeatedCall, AFloodOfClaimsThatFitNothingIsAnsweredOnceInAWhile) {
   EXPECT_EQ(at("mike").size(), 3U);
 }
 
+TEST_F(ARepeatedCall, AFloodOfBackupsEndsSomewhereAndHidesNobodyWhoTakesTheChild) {
+  raise();
+  claim("Mike");
+  count(
+      "INSERT INTO claim (alert, responder_key, responder, child_key, child, stop_key, stop, alert_key, message, at, "
+      "topic, partition, offset, state, said) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE "
+      "i<1999) SELECT alert, 'x'||i, 'x'||i, child_key, child, stop_key, stop, alert_key, message, at, topic, "
+      "partition, -i, 2, 2 FROM claim, n RETURNING 1");
+  claim("Lisa");
+  EXPECT_EQ(count("SELECT count(*) FROM claim WHERE alert IS NOT NULL"), 2000);
+  EXPECT_EQ(count("SELECT count(*) FROM claim WHERE responder='Lisa' AND state=4"), 1);
+  claim("Mike", R"(,"kind":"withdraw")");
+  claim("Lisa");
+  EXPECT_EQ(count("SELECT count(*) FROM claim WHERE responder='Lisa' AND state=1"), 1);
+}
+
 TEST_F(ARepeatedCall, ADeadlineCutToADayIsSaidWithTheAskedAndTheUsedOne) {
   journal.lines.clear();
   raise(R"(,"deadline":"2026-06-01T12:00:00Z")");
