@@ -52,7 +52,7 @@ std::variant<Settings, ConfigErrors> read_settings(const TomlNode& tree, Finding
   KnownSinks sinks;
   std::vector<NamedHousehold> named;
   if (const auto part = in.section("sinks")) sinks = read_sinks(*part, secrets, kinds, settings.sinks);
-  if (const auto part = in.section("topics")) read_topics(*part, sinks, settings.topics, named);
+  if (const auto part = in.section("topics")) read_topics(*part, sinks, settings.texts, settings.topics, named);
   read_stops(in.sections("stops"), settings.stops);
   read_households(in.sections("households"), sinks, settings.texts, settings.households);
   check_named(named, settings.households, findings);

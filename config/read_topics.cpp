@@ -5,6 +5,7 @@
 #include <map>
 
 #include "bridge/base/json.hpp"
+#include "config/languages.hpp"
 #include "config/readers.hpp"
 #include "config/values.hpp"
 
@@ -13,6 +14,8 @@ namespace busstop {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::size_t most_languages = 50;
 
 std::optional<std::string> topic_of(const Value& value) {
   auto topic = line_of(value);
@@ -80,13 +83,38 @@ void read_when(const TomlTable& table, const std::string& prefix, Findings& find
   }
 }
 
-NotifyRule read_rule(Section& in, const KnownSinks& sinks, std::vector<NamedHousehold>& named) {
+/// [topics.notify.texts.LANGUAGE]
+void read_rule_texts(Section in, Texts& texts, NotifyRule& rule) {
+  const auto& entries = in.table().entries;
+  if (entries.size() > most_languages)
+    in.findings().error(in.place(),
+                        fmt::format("{} has {} languages; {} are the most", in.name(), entries.size(), most_languages));
+  for (const auto& entry : entries) {
+    auto part = in.section(entry.key);
+    if (!part) continue;
+    if (!is_language(entry.key)) {
+      in.findings().error(entry.place, fmt::format("{} is no language; write for instance texts.de = {{ title = "
+                                                   "\"Neue Bestellung\" }}",
+                                                   part->name()));
+      continue;
+    }
+    RuleText made;
+    if (const auto value = part->value("title")) keep(made.title, template_of(*value, false));
+    if (const auto value = part->value("body")) keep(made.body, template_of(*value, true));
+    part->finish();
+    if (entries.size() <= most_languages) made.language = texts.make(std::string(entry.key)).tag();
+    rule.texts.push_back(std::move(made));
+  }
+}
+
+NotifyRule read_rule(Section& in, const KnownSinks& sinks, Texts& texts, std::vector<NamedHousehold>& named) {
   NotifyRule rule;
   rule.where = fmt::format("{}:{}", in.place().file->name, in.place().line);
   if (const auto value = in.needed("topic", "\"orders\"")) keep(rule.topic, topic_of(*value));
   if (const auto value = in.needed("to", "\"shop\"")) rule.to = targets_of(*value, sinks, named);
   if (const auto value = in.needed("title", "\"New order\"")) keep(rule.title, template_of(*value, false));
   if (const auto value = in.needed("body", "\"{quantity} x {item}\"")) keep(rule.body, template_of(*value, true));
+  if (const auto part = in.section("texts")) read_rule_texts(*part, texts, rule);
   if (const auto part = in.section("when")) read_when(part->table(), "", in.findings(), rule);
   if (const auto value = in.value("id")) keep(rule.id, line_of(*value));
   if (const auto value = in.value("expires")) keep(rule.expires, duration_of(*value, 1s, 24h * 365));
@@ -126,7 +154,8 @@ class Meanings {
 
 }  // namespace
 
-void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::vector<NamedHousehold>& named) {
+void read_topics(Section in, const KnownSinks& sinks, Texts& texts, TopicSettings& out,
+                 std::vector<NamedHousehold>& named) {
   Meanings meanings;
   meanings.read(in, "alerts", out.alerts);
   meanings.read(in, "confirmations", out.confirmations);
@@ -134,7 +163,7 @@ void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::v
   meanings.read(in, "subscriptions", out.subscriptions);
   for (auto& rule : in.sections("notify")) {
     const auto before = in.findings().count();
-    auto made = read_rule(rule, sinks, named);
+    auto made = read_rule(rule, sinks, texts, named);
     meanings.check(rule, made.topic);
     // What could be read of a rule with a mistake means nothing.
     if (in.findings().count() == before) out.notify.push_back(std::move(made));

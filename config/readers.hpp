@@ -40,7 +40,9 @@ struct NamedHousehold {
 };
 [[nodiscard]] KnownSinks read_sinks(const Section& in, const SecretSources& secrets,
                                     const std::vector<SinkShape>& kinds, std::vector<SinkSettings>& out);
-void read_topics(Section in, const KnownSinks& sinks, TopicSettings& out, std::vector<NamedHousehold>& named);
+/// Languages of which only a rule has words are added to `texts`.
+void read_topics(Section in, const KnownSinks& sinks, Texts& texts, TopicSettings& out,
+                 std::vector<NamedHousehold>& named);
 /// Warns of those that are not among `households`: they may come otherwise, or be a mistake.
 void check_named(const std::vector<NamedHousehold>& named, const std::vector<Household>& households,
                  Findings& findings);

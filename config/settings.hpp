@@ -50,6 +50,15 @@ struct ToId {
 };
 using NotifyTarget = std::variant<ToId, ToSinkAddress>;
 
+/// What a rule says to households of another language; an empty part is as the rule itself has it.
+struct RuleText {
+  /// One of those that Texts knows, as Language::tag() has it.
+  std::string language;
+  std::string title;
+  std::string body;
+  friend bool operator==(const RuleText&, const RuleText&) = default;
+};
+
 struct NotifyRule {
   /// "file:line", for the journal.
   std::string where;
@@ -57,6 +66,7 @@ struct NotifyRule {
   std::vector<NotifyTarget> to;
   std::string title;
   std::string body;
+  std::vector<RuleText> texts;
   /// Field path and the JSON text it must equal.
   std::vector<std::pair<std::string, std::string>> when;
   /// Path of the field that identifies the event; empty: none.

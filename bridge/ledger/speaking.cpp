@@ -17,7 +17,13 @@ using ByLanguage = std::map<std::string, std::vector<Who>>;
 
 Notice in_language(const AddressedNotice& addressed, const std::string& language) {
   auto notice = addressed.notice;
-  const auto text = std::ranges::find(addressed.also, language, &NoticeText::language);
+  auto text = addressed.also.end();
+  // What there is in "de" is for "de-AT", too.
+  for (auto wanted = language; text == addressed.also.end() && !wanted.empty();) {
+    text = std::ranges::find(addressed.also, wanted, &NoticeText::language);
+    const auto dash = wanted.rfind('-');
+    wanted.resize(dash == std::string::npos ? 0 : dash);
+  }
   if (text == addressed.also.end()) return notice;
   notice.title = text->title;
   notice.body = text->body;

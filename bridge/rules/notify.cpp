@@ -93,15 +93,40 @@ bool matches(const CompiledRule& rule, JsonView root) {
                      [&root](const auto& field) { return root.path(field.first).equals(field.second.root()); });
 }
 
-std::variant<Notice, Unreadable> notice_of(const CompiledRule& rule, const Record& record, JsonView root, Wall at) {
-  auto title = filled("title", rule.title, root);
+struct Said {
+  std::string title;
+  std::string body;
+};
+
+/// `of`: "" for the rule's own words, "texts.de." for those of a language.
+std::variant<Said, Unreadable> said(const std::string& of, const Template& title_text, const Template& body_text,
+                                    JsonView root) {
+  auto title = filled(of + "title", title_text, root);
   if (auto* bad = std::get_if<Unreadable>(&title)) return std::move(*bad);
-  auto body = filled("body", rule.body, root);
+  auto body = filled(of + "body", body_text, root);
   if (auto* bad = std::get_if<Unreadable>(&body)) return std::move(*bad);
+  return Said{clipped(one_line(std::get<std::string>(title)), longest_title),
+              clipped(plain_lines(std::get<std::string>(body)), longest_body)};
+}
+
+std::variant<std::vector<NoticeText>, Unreadable> said_in_others(const CompiledRule& rule, JsonView root) {
+  std::vector<NoticeText> texts;
+  for (const auto& other : rule.texts) {
+    auto made = said("texts." + other.language + ".", other.title, other.body, root);
+    if (auto* bad = std::get_if<Unreadable>(&made)) return std::move(*bad);
+    auto& words = std::get<Said>(made);
+    texts.push_back({other.language, std::move(words.title), std::move(words.body)});
+  }
+  return texts;
+}
+
+std::variant<Notice, Unreadable> notice_of(const CompiledRule& rule, const Record& record, JsonView root, Wall at) {
+  auto words = said("", rule.title, rule.body, root);
+  if (auto* bad = std::get_if<Unreadable>(&words)) return std::move(*bad);
   Notice notice;
   notice.kind = NoticeKind::notify;
-  notice.title = clipped(one_line(std::get<std::string>(title)), longest_title);
-  notice.body = clipped(plain_lines(std::get<std::string>(body)), longest_body);
+  notice.title = std::move(std::get<Said>(words).title);
+  notice.body = std::move(std::get<Said>(words).body);
   notice.urgency = rule.rule.urgent ? Urgency::urgent : Urgency::ordinary;
   notice.made = at;
   notice.useful_until = at + rule.rule.expires;
@@ -133,13 +158,17 @@ std::variant<NotifyPlan, Unreadable> apply_rule(const CompiledRule& rule, const 
   plan.identity = std::get<std::optional<std::string>>(std::move(identity));
   const auto notice = notice_of(rule, record, root, at);
   if (const auto* bad = std::get_if<Unreadable>(&notice)) return *bad;
+  const auto others = said_in_others(rule, root);
+  if (const auto* bad = std::get_if<Unreadable>(&others)) return *bad;
   for (const auto& target : rule.to) {
     auto made = audience_of(target, root);
     if (auto* bad = std::get_if<Unreadable>(&made)) return std::move(*bad);
     auto& audience = std::get<Audience>(made);
     const bool twice = std::any_of(plan.notices.begin(), plan.notices.end(),
                                    [&audience](const auto& earlier) { return same_place(earlier.audience, audience); });
-    if (!twice) plan.notices.push_back({std::get<Notice>(notice), std::move(audience)});
+    if (!twice)
+      plan.notices.push_back(
+          {std::get<Notice>(notice), std::move(audience), std::get<std::vector<NoticeText>>(others)});
   }
   return plan;
 }

@@ -26,10 +26,17 @@ struct CompiledTarget {
   Template text;
 };
 
+struct CompiledText {
+  std::string language;
+  Template title;
+  Template body;
+};
+
 struct CompiledRule {
   NotifyRule rule;
   Template title;
   Template body;
+  std::vector<CompiledText> texts;
   std::vector<CompiledTarget> to;
   std::vector<std::pair<std::string, Json>> when;
   /// Of what the rule says and to whom: the same however the file around it is edited.

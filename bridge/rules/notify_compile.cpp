@@ -20,6 +20,11 @@ class Compiler {
     check_topic(settings.topics);
     made_.title = text("title", made_.rule.title);
     made_.body = text("body", made_.rule.body);
+    for (const auto& other : made_.rule.texts) {
+      made_.texts.push_back(
+          {other.language, other.title.empty() ? made_.title : text("texts." + other.language + ".title", other.title),
+           other.body.empty() ? made_.body : text("texts." + other.language + ".body", other.body)});
+    }
     if (made_.rule.to.empty()) complain("to is missing; a household, or { sink = ..., address = ... }, is wanted");
     for (const auto& target : made_.rule.to) {
       if (const auto* household = std::get_if<ToId>(&target)) {
@@ -97,6 +102,11 @@ class Compiler {
     }
     add(made_.rule.title);
     add(made_.rule.body);
+    for (const auto& other : made_.rule.texts) {
+      add(other.language);
+      add(other.title);
+      add(other.body);
+    }
     add(made_.rule.id);
     for (const auto& [path, wanted] : made_.rule.when) {
       add(path);

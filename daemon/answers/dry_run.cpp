@@ -33,6 +33,18 @@ std::vector<Address> first_addresses(const std::vector<Contact>& contacts) {
   return together;
 }
 
+/// Whoever is told the same stands in one notice.
+void join(std::vector<PlayedNotice>& told, PlayedNotice one) {
+  if (one.count == 0) return;
+  const auto same = std::ranges::find_if(
+      told, [&](const PlayedNotice& other) { return other.title == one.title && other.body == one.body; });
+  if (same == told.end()) return told.push_back(std::move(one));
+  for (auto& name : one.to) {
+    if (same->to.size() < most_named) same->to.push_back(std::move(name));
+  }
+  same->count += one.count;
+}
+
 }  // namespace
 
 DryRun::DryRun(const std::string& store, std::shared_ptr<const Settings> settings, int only_rule, Wall now)
@@ -169,28 +181,19 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
   }
   const auto& made = std::get<NotifyPlan>(plan);
   if (!made.skipped.empty() && played.notices.empty()) played.reason = made.skipped;
-  std::optional<PlayedNotice> notice;
+  std::vector<PlayedNotice> told;
   for (const auto& addressed : made.notices) {
-    // A rule's words are the configuration's, in whatever language.
-    for (auto& one : addressed_to(addressed)) {
-      if (!notice) {
-        notice = std::move(one);
-      } else {
-        for (auto& name : one.to) {
-          if (notice->to.size() < most_named) notice->to.push_back(std::move(name));
-        }
-        notice->count += one.count;
-      }
-    }
+    for (auto& one : addressed_to(addressed))
+      join(told, std::move(one));
   }
   if (made.notices.empty()) return;
-  if (!notice || notice->count == 0) {
+  if (told.empty())
     played.reason = fmt::format("the rule at {} names nobody who is there and has a contact", rule.rule.where);
-    return;
+  for (auto& notice : told) {
+    notice.rule = rule.rule.where;
+    notice.replay = late_word(db_, rules_, rule, asked.record, made.identity.has_value(), now_);
+    played.notices.push_back(std::move(notice));
   }
-  notice->rule = rule.rule.where;
-  notice->replay = late_word(db_, rules_, rule, asked.record, made.identity.has_value(), now_);
-  played.notices.push_back(*std::move(notice));
 }
 
 void DryRun::add(const AddressedNotice& addressed, PlayedRecord& played) {

@@ -172,12 +172,12 @@ RehearsalBook::Sayings RehearsalBook::sayings_of(const Record& record, const Why
     const auto plan = apply_rule(rule, record, std::get<Json>(payload), taken.at);
     const auto* made = std::get_if<NotifyPlan>(&plan);
     if (made == nullptr) continue;
-    for (const auto& addressed : made->notices) {
-      const auto& notice = addressed.notice;
-      sayings.try_emplace(
-          {notice.title, clipped(notice.body, longest_body)},
-          std::pair(rule.rule.where, late_word(real_, rules_, rule, record, made->identity.has_value(), now_)));
-    }
+    if (made->notices.empty()) continue;
+    const auto& said = made->notices.front();
+    const std::pair by(rule.rule.where, late_word(real_, rules_, rule, record, made->identity.has_value(), now_));
+    sayings.try_emplace({said.notice.title, clipped(said.notice.body, longest_body)}, by);
+    for (const auto& text : said.also)
+      sayings.try_emplace({text.title, clipped(text.body, longest_body)}, by);
   }
   return sayings;
 }

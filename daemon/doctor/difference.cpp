@@ -29,7 +29,8 @@ bool same(const NotifyTarget& a, const NotifyTarget& b) {
 /// Wherever they stand in the file.
 bool same(const NotifyRule& a, const NotifyRule& b) {
   const auto key = [](const NotifyRule& rule) {
-    return std::tie(rule.topic, rule.title, rule.body, rule.when, rule.id, rule.expires, rule.urgent);
+    return std::tie(rule.topic, rule.title, rule.body, rule.texts, rule.when, rule.id, rule.expires, rule.urgent,
+                    rule.group, rule.fallback);
   };
   return key(a) == key(b) &&
          std::ranges::equal(a.to, b.to, [](const NotifyTarget& x, const NotifyTarget& y) { return same(x, y); });

@@ -149,8 +149,8 @@ TEST(ConfigDocuments, ADefaultOnThePageIsThatOfTheInstalledFile) {
 
 TEST(ConfigDocuments, AKeyWithADefaultInTheInstalledFileHasItOnThePage) {
   // What the file shows as an example: these have no default.
-  const Names examples = {"topic", "to",       "title",    "body",  "when",  "id",           "name",
-                          "stops", "contacts", "children", "quiet", "limit", "second_circle"};
+  const Names examples = {"topic", "to",    "title",    "body",     "texts.de", "when",  "id",
+                          "name",  "stops", "contacts", "children", "quiet",    "limit", "second_circle"};
   std::set<std::pair<std::string, std::string>> documented;
   for (const auto& item : items_of_manual("busstopd.toml.5", "KEYS"))
     documented.emplace(item.subsection, joined(item.words_of("Ic")));

@@ -149,5 +149,34 @@ TEST(TextsOfTheFile, a_further_language_begins_as_the_one_next_to_it_or_as_engli
   EXPECT_THAT(settings.warnings[0], HasSubstr(" more; they are said in English"));
 }
 
+constexpr const char* a_rule = "[[topics.notify]]\ntopic = \"o\"\nto = \"shop\"\ntitle = \"x\"\nbody = \"y\"\n";
+
+TEST(Texts, a_rule_has_words_of_its_own_in_languages_that_are_known_from_then_on) {
+  const auto parsed = parse(a_rule + std::string("texts.de = { title = \"Neu: {item}\" }\n[topics.notify.texts.es]\n"
+                                                 "body = \"Pedido\\nnuevo\"\n"));
+  ASSERT_EQ(errors_of(parsed), "");
+  const auto& settings = std::get<Settings>(parsed);
+  ASSERT_EQ(settings.topics.notify.size(), 1U);
+  EXPECT_THAT(settings.topics.notify[0].texts,
+              ElementsAre(RuleText{"de", "Neu: {item}", ""}, RuleText{"es", "", "Pedido\nnuevo"}));
+  EXPECT_THAT(settings.texts.tags(), ElementsAre("de", "en", "es"));
+}
+
+TEST(Texts, a_mistake_in_the_words_of_a_rule_names_its_place) {
+  const auto wrong = [](const std::string& text) { return errors_of(parse(a_rule + text)); };
+  EXPECT_THAT(
+      wrong("texts.German = { title = \"x\" }\n"),
+      HasSubstr("t.toml:6:7: topics.notify.texts.German is no language; write for instance texts.de = { title"));
+  EXPECT_THAT(wrong("texts.de = { titel = \"x\" }\n"), HasSubstr("did you mean \"title\"?"));
+  EXPECT_THAT(wrong("texts.de = { title = \"{a\" }\n"), HasSubstr("topics.notify.texts.de.title has a { without"));
+  EXPECT_THAT(wrong("texts = \"x\"\n"), HasSubstr("topics.notify.texts must be a section"));
+  std::string many;
+  for (char a = 'a'; a <= 'c'; ++a) {
+    for (char b = 'a'; b <= 'z'; ++b)
+      many += std::string("texts.") + a + b + " = { title = \"x\" }\n";
+  }
+  EXPECT_THAT(wrong(many), HasSubstr("topics.notify.texts has 78 languages; 50 are the most"));
+}
+
 }  // namespace
 }  // namespace busstop::test

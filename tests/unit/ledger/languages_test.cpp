@@ -170,5 +170,18 @@ TEST_F(Languages, ATestARestockAndADigestAreInTheLanguageOfTheHousehold) {
   EXPECT_EQ(at("mike").back(), "2 Nachrichten");
 }
 
+TEST_F(Languages, ARuleSaysWhatItHasInTheLanguageOfTheHousehold) {
+  auto rule = order_rule("test:1", "mike");
+  rule.to = {ToId{"mike"}, ToId{"lisa"}, ToSinkAddress{"mail", "shop@example.org"}};
+  rule.texts = {{"de", "Bestellung", "{item} bestellt"}};
+  settings->topics.notify = {rule};
+  mixed();
+  turn({}, {RecordBatch{{an_order()}}});
+  carry();
+  EXPECT_THAT(at("mike"), ElementsAre("Bestellung"));
+  EXPECT_THAT(at("lisa"), ElementsAre("Order"));
+  EXPECT_THAT(at("shop@example.org"), ElementsAre("Order"));
+}
+
 }  // namespace
 }  // namespace busstop::ledger

@@ -91,6 +91,25 @@ TEST_F(DryRunTest, each_household_is_told_in_its_language) {
   EXPECT_NE(played.notices[0].title, played.notices[1].title);
 }
 
+TEST_F(DryRunTest, a_rule_tells_each_household_in_its_language) {
+  auto german = household("lisa", "Oak Street");
+  german.language = "de";
+  Households(store.database(), [](const Address&) { return std::string(); }).put(german, noon);
+  auto all = rule("a.toml:1", ToId{"lisa"});
+  all.to.emplace_back(ToId{"mike"});
+  all.to.emplace_back(ToId{"sarah"});
+  all.texts = {{"de", "Neue Bestellung", ""}};
+  settings->topics.notify = {all};
+  const auto played = play("orders", R"({"item":"Shoes"})");
+  ASSERT_THAT(played.notices, SizeIs(2));
+  EXPECT_EQ(played.notices[0].title, "Neue Bestellung");
+  EXPECT_EQ(played.notices[0].body, "Shoes");
+  EXPECT_EQ(played.notices[0].count, 1);
+  EXPECT_EQ(played.notices[1].title, "New order");
+  EXPECT_EQ(played.notices[1].count, 2);
+  EXPECT_EQ(played.deliveries, 3);
+}
+
 TEST_F(DryRunTest, an_alert_where_nobody_listens_tells_the_parent_so) {
   const auto played = play("bus-stop-alerts", R"({"parent_name":"sarah","child_name":"Jake","location":"Far away"})");
   ASSERT_THAT(played.notices, SizeIs(1));

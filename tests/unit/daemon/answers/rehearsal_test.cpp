@@ -179,6 +179,19 @@ TEST_F(RehearsalTest, a_rule_says_that_it_was_it_and_what_a_replay_would_do) {
   EXPECT_THAT(done.rows[0].reason, HasSubstr("a.toml:12 names nobody"));
 }
 
+TEST_F(RehearsalTest, a_rule_is_known_by_its_words_in_any_language) {
+  auto german = household("david", "Elm Street");
+  german.language = "de";
+  put(german);
+  settings.topics.notify.front().texts = {{"de", "Neue Bestellung", "{item} bestellt"}};
+  order("shoes", ten_past_three);
+  const auto done = run();
+  ASSERT_THAT(done.rows, SizeIs(1));
+  ASSERT_THAT(done.rows[0].notices, SizeIs(1));
+  EXPECT_EQ(done.rows[0].notices[0].body, "shoes bestellt");
+  EXPECT_EQ(done.rows[0].notices[0].rule, "a.toml:7");
+}
+
 TEST_F(RehearsalTest, what_cannot_be_read_and_what_tells_nobody_say_so) {
   come("bus-stop-alerts", "{", ten_past_three);
   come("bus-stop-confirmations", R"({"responder_name":"mike","child_name":"Jake"})", ten_past_three);
