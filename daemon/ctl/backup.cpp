@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <future>
 #include <iostream>
 #include <system_error>
@@ -18,6 +19,7 @@ namespace busstop::ctl {
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{500};
+constexpr std::size_t width = 40;
 
 std::string because(int why) {
   return std::generic_category().message(why);
@@ -67,16 +69,24 @@ class NewFile {
   bool kept_ = false;
 };
 
+/// The daemon's own copy is made first, where nobody else sees it grow.
+std::string how_far(double mebibytes, std::chrono::steady_clock::time_point start) {
+  const auto taken = std::chrono::steady_clock::now() - start;
+  if (mebibytes > 0) return fmt::format("writing: {:.1f} MiB", mebibytes);
+  return fmt::format("busstopd copies its store: {} s", std::chrono::floor<std::chrono::seconds>(taken).count());
+}
+
 }  // namespace
 
 std::string backup(Bus& bus, const Request& request, const Style& style) {
   NewFile file(request.first);
   auto copied = std::async(std::launch::async, [&] { return bus.backup(file.fd()); });
   const bool show = ::isatty(STDERR_FILENO) != 0;
+  const auto start = std::chrono::steady_clock::now();
   while (copied.wait_for(between_looks) != std::future_status::ready) {
-    if (show) std::cerr << fmt::format("\r{:.1f} MiB", file.mebibytes()) << std::flush;
+    if (show) std::cerr << fmt::format("\r{:<{}}", how_far(file.mebibytes(), start), width) << std::flush;
   }
-  if (show) std::cerr << "\r";
+  if (show) std::cerr << fmt::format("\r{:<{}}\r", "", width);
   const auto bytes = copied.get();
   file.keep();
   if (style.json) return JsonObject().add("file", request.first).add("bytes", bytes).text() + "\n";

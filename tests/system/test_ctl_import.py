@@ -1,6 +1,7 @@
 """Households, contacts and subscriptions out of files: many, again, with bad lines, and with an end in the middle."""
 
 import json
+import re
 import signal
 import subprocess
 
@@ -115,6 +116,17 @@ def test_an_import_that_was_killed_is_done_again_and_whole(alone, tmp_path):
     assert again["unchanged"] > 0 and again["added"] > 0 and again["added"] + again["unchanged"] == 80_000
     rows = alone.ctl("subscription", "--limit", "0")
     assert [row["product"] for row in rows] == [f"p{i}" for i in range(80_000)], "in the order of the file"
+
+
+def test_a_terminal_is_shown_how_far_it_is_and_a_pipe_is_not(alone, tmp_path):
+    file = written(tmp_path / "many.csv", "userId,productId", *(f"sarah,p{i}" for i in range(100_000)))
+    command = f"{binary('busstopctl')} --bus {alone.bus.address} subscription import {file} --skip-bad"
+    shown = subprocess.run(["script", "-qec", command, "/dev/null"], capture_output=True, text=True, timeout=180,
+                           stdin=subprocess.DEVNULL).stdout
+    told = [(int(lines), int(share)) for lines, share in re.findall(r"importing: (\d+) lines \((\d+) %\)", shown)]
+    assert told and told == sorted(told) and 0 <= told[0][1] <= told[-1][1] <= 100, shown
+    assert shown.splitlines()[-1] == "100000 added, 0 changed, 0 unchanged, 0 refused"
+    assert alone.ctl_raw("subscription", "import", file).stderr == ""
 
 
 def test_a_daemon_that_goes_away_is_named_with_what_to_do(alone, tmp_path):
