@@ -70,12 +70,8 @@ void AlertTable::save_claims(Alert& alert) {
 
 void AlertTable::save_responder(const Claim& claim) {
   db_.prepared("DELETE FROM claim_household WHERE claim=?").bind(claim.id).run();
-  for (const auto household : claim.responder.households) {
-    db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)")
-        .bind(claim.id)
-        .bind(household)
-        .run();
-  }
+  save_people(db_.prepared("INSERT OR IGNORE INTO claim_household (claim, household) VALUES (?,?)"), claim.id,
+              claim.responder);
 }
 
 Claim AlertTable::read_claim(Statement& row) {

@@ -88,16 +88,8 @@ void AlertTable::save(Alert& alert, bool unsaid) {
     bind_alert(update, alert, unsaid);
     update.bind(alert.id).run();
   }
-  save_parents(alert);
-}
-
-void AlertTable::save_parents(const Alert& alert) {
-  for (const auto household : alert.parent.households) {
-    db_.prepared("INSERT OR IGNORE INTO alert_parent_household (alert, household) VALUES (?,?)")
-        .bind(alert.id)
-        .bind(household)
-        .run();
-  }
+  save_people(db_.prepared("INSERT OR IGNORE INTO alert_parent_household (alert, household) VALUES (?,?)"), alert.id,
+              alert.parent);
 }
 
 Alert AlertTable::read(Statement& row) {

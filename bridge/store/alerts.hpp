@@ -57,13 +57,18 @@ class AlertTable {
 
  private:
   Alert read(Statement& row);
-  void save_parents(const Alert& alert);
   void add_claim(Claim& claim, int state, std::optional<AlertId> alert, const TopicPartition& from,
                  std::int64_t offset);
   std::vector<Claim> claims_of(AlertId alert);
   Claim read_claim(Statement& row);
   /// Rows of households and whether they may be named.
   static void add_people(Statement& row, Person& person);
+  /// A row for each; `insert` takes what they belong to, and the household.
+  template <class Id>
+  static void save_people(Statement& insert, Id of, const Person& person) {
+    for (const auto household : person.households)
+      insert.bind(of).bind(household).run();
+  }
   Database& db_;
 };
 

@@ -3,37 +3,23 @@
 
 #include <future>
 
-#include "bridge/ledger/room.hpp"
-#include "tests/unit/ledger/street.hpp"
+#include "tests/unit/ledger/in_room.hpp"
 
 namespace busstop::ledger {
 namespace {
 
 using std::chrono::seconds;
 
-class AssignedAnew : public Street {
+class AssignedAnew : public InRoom {
  protected:
-  void SetUp() override {
-    Street::SetUp();
-    store_ = std::make_unique<OpenStore>(":memory:", clock, journal);
-    LedgerOptions options;
-    options.settings = settings;
-    options.host_of = [](const Address&) { return std::string(); };
-    options.check_address = [](const Address&) { return std::string(); };
-    room_ = std::make_unique<LedgerRoom>(store_->database(), clock, said_, options);
-    const auto to_kafka = [this](const KafkaOrder& order) {
-      if (const auto* start = std::get_if<StartAt>(&order)) started_.set_value(*start);
-      if (std::holds_alternative<Stored>(order)) was_stored_.set_value();
-    };
-    room_->connect({[](const Order&) {}, to_kafka, [](const std::shared_ptr<const LedgerStatus>&) {}}, nullptr);
+  void to_kafka(const KafkaOrder& order) override {
+    if (const auto* start = std::get_if<StartAt>(&order)) started_.set_value(*start);
+    if (std::holds_alternative<Stored>(order)) was_stored_.set_value();
   }
-
   void push(Channel<Intake>& to, Intake item) { ASSERT_TRUE(to.try_push(item)); }
 
-  QuietJournal said_;
   std::promise<StartAt> started_;
   std::promise<void> was_stored_;
-  std::unique_ptr<LedgerRoom> room_;
 };
 
 TEST_F(AssignedAnew, OrdinaryRecordsThatWaitAreReadAgainAndNotStored) {

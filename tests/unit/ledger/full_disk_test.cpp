@@ -3,8 +3,7 @@
 
 #include <future>
 
-#include "bridge/ledger/room.hpp"
-#include "tests/unit/ledger/street.hpp"
+#include "tests/unit/ledger/in_room.hpp"
 
 namespace busstop::ledger {
 namespace {
@@ -12,18 +11,10 @@ namespace {
 using ::testing::HasSubstr;
 using Code = ChangeResult::Code;
 
-class FullDisk : public Street {
+class FullDisk : public InRoom {
  protected:
   void SetUp() override {
-    Street::SetUp();
-    store_ = std::make_unique<OpenStore>(":memory:", clock, journal);
-    LedgerOptions options;
-    options.settings = settings;
-    options.host_of = [](const Address&) { return std::string(); };
-    options.check_address = [](const Address&) { return std::string(); };
-    room_ = std::make_unique<LedgerRoom>(store_->database(), clock, said_, options);
-    room_->connect({[](const Order&) {}, [](const KafkaOrder&) {}, [](const std::shared_ptr<const LedgerStatus>&) {}},
-                   nullptr);
+    InRoom::SetUp();
     store_->database().execute("PRAGMA max_page_count = " + std::to_string(count("PRAGMA page_count")));
   }
 
@@ -44,9 +35,6 @@ class FullDisk : public Street {
     }
     return import;
   }
-
-  QuietJournal said_;
-  std::unique_ptr<LedgerRoom> room_;
 };
 
 TEST_F(FullDisk, AnswersAtOnceThatNothingWasChangedAndKeepsNothingForLater) {
