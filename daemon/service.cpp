@@ -203,7 +203,7 @@ void Service::refuse_reload(const std::vector<std::string>& errors) {
   journal_.say(Level::error, "the new configuration is refused, the old one stays in use",
                {about(Matter::configuration_refused)});
   auto next = status_;
-  next.refused_configuration = fmt::format("busstopd --check shows what is wrong with {}", line_.config);
+  next.refused_configuration = fmt::format("busstopd --check --config {} shows what is wrong", line_.config);
   publish(std::move(next));
   finish_reload(Fault(Fault::Kind::config_invalid, fmt::format("{}", fmt::join(errors, "\n"))));
 }

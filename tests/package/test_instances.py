@@ -44,6 +44,7 @@ def test_an_instance_runs_without_the_first_daemon_and_beside_it(shop, machine, 
     file = machine.path("/etc/busstopd/shop.toml")
     file.write_text("nonsense = 1\n" + file.read_text())
     assert shop.systemctl("reload", UNITS[1], check=False).returncode != 0
+    wait_until(lambda: "busstopd --check --config /etc/busstopd/shop.toml shows" in machine.show(UNITS[1], "StatusText"), 5, "the status line")
     found = json.loads(machine.run("busstopctl", "--json", "--instance", "shop", "doctor", check=False).stdout)["findings"]
     wrong = next(one for one in found if one["area"] == "configuration")
     assert "shop.toml:1:1:" in wrong["finding"]
