@@ -27,6 +27,7 @@ void Ledger::roll_back() {
   desk_.silences = desk_.silence_rows.live();
   reading_.forget();
   alerts_.rollback();
+  stock_.rollback();
   house_kept_ = house_kept_settled_;
   deaths_noted_ = deaths_noted_settled_;
   // What is read again before an end is held as it was: somebody may be stood down there.

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "bridge/base/hash.hpp"
+#include "bridge/base/matter.hpp"
 #include "bridge/base/times.hpp"
 #include "bridge/ledger/speaking.hpp"
 
@@ -61,9 +62,9 @@ std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
                                                                                       : "subscribed already";
 }
 
-int Stock::tell_subscribers(StockRow& row, int limit) {
+Stock::Served Stock::tell_subscribers(StockRow& row, int limit) {
   const auto live = desk_.jobs.oldest(row.job.product, oldest_kept(desk_), row.job.accepted, limit);
-  if (live.empty()) return 0;
+  if (live.empty()) return {};
   auto told = stock_notice(row.job, limit, desk_.now, tongues(desk_));
   auto& notice = told.notice;
   notice.cause = row.event;
@@ -90,13 +91,29 @@ int Stock::tell_subscribers(StockRow& row, int limit) {
     return known->second;
   };
   int made = 0;
+  Served served{static_cast<int>(live.size()), 0};
   for (const auto& subscription : live) {
     const auto& language = language_of(desk_, subscription.household).tag();
-    made += outbox_.add_household(notice_in(language), subscription.household);
+    const int contacts = outbox_.add_household(notice_in(language), subscription.household);
+    made += contacts;
+    served.told += contacts > 0 ? 1 : 0;
     desk_.jobs.end_subscription(subscription.id);
   }
   if (row.event) desk_.intake.add_deliveries(*row.event, made);
-  return static_cast<int>(live.size());
+  warn_of_unreachable(row.job.product, served);
+  return served;
+}
+
+void Stock::warn_of_unreachable(const std::string& product, const Served& served) {
+  if (served.told == served.asked) return;
+  const auto more = unreachable_.count(desk_.clock.steady());
+  if (!more) return;
+  desk_.after.say(
+      Level::warning,
+      fmt::format("restock of {}: {} of {} who waited have no contact that can be used, so they are not told "
+                  "and wait no longer; busstopctl doctor counts such households{}",
+                  product, served.asked - served.told, served.asked, *more),
+      {about(Matter::nobody_to_tell)});
 }
 
 void Stock::serve(StockRow& row) {
@@ -104,10 +121,10 @@ void Stock::serve(StockRow& row) {
   if (step.limit == 0) {
     row.ask_at = step.next;
   } else {
-    const int told = tell_subscribers(row, step.limit);
-    row.job = after_telling(row.job, told, desk_.now, desk_.settings->restocks);
+    const auto served = tell_subscribers(row, step.limit);
+    row.job = after_telling(row.job, served.told, desk_.now, desk_.settings->restocks);
     row.ask_at = desk_.now;
-    if (told < step.limit) row.ask_at.reset();
+    if (served.asked < step.limit) row.ask_at.reset();
   }
   desk_.jobs.save(row);
 }

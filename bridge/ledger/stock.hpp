@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "bridge/ledger/burst.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
 #include "bridge/rules/decode.hpp"
@@ -27,6 +28,8 @@ class Stock {
   /// send.
   void step();
   [[nodiscard]] std::optional<Wall> next();
+  /// What a lost turn has said is still to be said.
+  void rollback() { unreachable_ = {}; }
   /// Ends subscriptions that nobody has served for too long, some at a time.
   void forget_old();
   /// Why a subscription as old as this is none any more; "" if it is one.
@@ -34,12 +37,19 @@ class Stock {
 
  private:
   void serve(StockRow& row);
-  int tell_subscribers(StockRow& row, int limit);
+  struct Served {
+    int asked = 0;
+    /// Those who have a contact: the others take no place in a wave.
+    int told = 0;
+  };
+  Served tell_subscribers(StockRow& row, int limit);
+  void warn_of_unreachable(const std::string& product, const Served& served);
   Desk& desk_;
   Outbox& outbox_;
   /// What the last step found.
   bool far_ahead_ = false;
   ForgetSubscriptions forget_;
+  Burst unreachable_;
 };
 
 }  // namespace busstop::ledger

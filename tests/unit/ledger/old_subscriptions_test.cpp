@@ -1,4 +1,4 @@
-// Subscriptions that have waited for too long.
+// Subscriptions that have waited for too long, and those of households that cannot be told.
 #include <gmock/gmock.h>
 
 #include "bridge/base/times.hpp"
@@ -9,6 +9,7 @@ namespace busstop::ledger {
 namespace {
 
 using std::chrono::days;
+using std::chrono::hours;
 using std::chrono::seconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -82,6 +83,29 @@ TEST_F(OldSubscriptions, are_found_however_many_there_are) {
   for (int rows = 0; rows < 300; rows += 7)
     (void)forget.step(store_->database(), clock.wall() - days(30), 7);
   EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+}
+
+class SubscriptionsWithoutContact : public OldSubscriptions {};
+
+TEST_F(SubscriptionsWithoutContact, take_no_place_in_a_wave_and_the_journal_says_so) {
+  settings->restocks.waves = true;
+  settings->households.push_back(household("ghost", "Ghost", {}, {}));
+  restart();
+  catch_up();
+  for (const auto* who : {"ghost", "mike", "lisa", "david"}) {
+    subscribe(who);
+    clock.advance(seconds(1));
+  }
+  turn({}, {RecordBatch{{record({"item-restocked", 0}, R"({"productId":"iphone15","quantity":2})")}}});
+  carry();
+  EXPECT_THAT(at("mike"), ElementsAre("iphone15 is back in stock"));
+  EXPECT_THAT(at("lisa"), ElementsAre("iphone15 is back in stock"));
+  EXPECT_THAT(at("david"), IsEmpty());
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  EXPECT_THAT(journal.lines, Contains(HasSubstr("restock of iphone15: 1 of 2 who waited have no contact")));
+  wait(hours(1));
+  carry();
+  EXPECT_THAT(at("david"), ElementsAre("iphone15 is back in stock"));
 }
 
 }  // namespace
