@@ -15,6 +15,10 @@ namespace {
 /// Alerts, when households have changed.
 constexpr std::size_t most_looked_at = 1000;
 
+std::ptrdiff_t steps_in(const std::vector<AlertTimer>& timers) {
+  return std::ranges::count(timers, TimerKind::step, &AlertTimer::kind);
+}
+
 bool goes_with_deadline(const TimerRow& row) {
   const auto kind = static_cast<TimerKind>(row.kind);
   return kind == TimerKind::deadline || kind == TimerKind::last_call || kind == TimerKind::nobody_yet;
@@ -137,7 +141,15 @@ void AlertDesk::fire(std::vector<TimerRow> due) {
 void AlertDesk::fire_alert(AlertId id, const std::vector<AlertTimer>& due) {
   auto alert = desk_.alerts.load(id);
   if (!alert) return;
-  for (const auto& timer : worth_firing(*alert, due)) {
+  const auto worth = worth_firing(*alert, due);
+  if (const auto skipped = steps_in(due) - steps_in(worth); skipped > 0 && alert->state == AlertState::open) {
+    const bool over = worth.front().kind == TimerKind::deadline;
+    desk_.after.say(Level::info,
+                    fmt::format("alert {}: {} of its steps {} not taken, {} passed meanwhile", raw(id), skipped,
+                                skipped == 1 ? "is" : "are", over ? "its deadline has" : "the time of a later one has"),
+                    {{"BUSSTOP_ALERT", std::to_string(raw(id))}});
+  }
+  for (const auto& timer : worth) {
     if (timer.kind == TimerKind::deadline) {
       pass_time(*alert, std::max(desk_.now, alert->deadline));
       say_or_hold(*alert);

@@ -112,6 +112,9 @@ TEST_F(CatchingUp, OfSeveralMissedStepsOnlyTheLatestFires) {
   catch_up();
   carry();
   EXPECT_EQ(at("mike").size(), 2U);
+  EXPECT_THAT(journal.lines,
+              ::testing::Contains("alert 1: 2 of its steps are not taken, the time of a later one has passed "
+                                  "meanwhile"));
 }
 
 TEST_F(CatchingUp, AttemptsWithoutVerdictAreDueAtOnceAfterARestartAndCarryTheSameId) {
