@@ -154,7 +154,7 @@ void LedgerRoom::Impl::on_full(const StoreError& error) {
   status_old = true;
   journal.say(Level::error,
               std::string("the store cannot be written: ") + error.what() +
-                  "; nothing is lost, it is tried every second; make room on the disk",
+                  "; nothing is lost, it is tried every second; make room on the disk, or mend it (journalctl -k)",
               {about(Matter::disk_full)});
   tell_status(Duration(0));
 }
