@@ -63,8 +63,14 @@ Outcome said(Alert& a) {
 bool concerns(const Alert& a) {
   return fits(a, t0 + minutes(1));
 }
+/// One that concerns no alert is answered by itself.
 Outcome claimed(Alert& a, Claim made) {
-  if (concerns(a)) apply_claim(a, std::move(made));
+  if (!fits(a, made.at)) {
+    Outcome refused;
+    refused.notices = refuse_claim(made, {}, speech(made.at));
+    return refused;
+  }
+  apply_claim(a, std::move(made));
   return said(a);
 }
 Outcome withdrawn(Alert& a, const char* who, HouseholdId household) {
@@ -88,7 +94,11 @@ const Input inputs[] = {
        made.may_help = false;
        return claimed(a, made);
      }},
+    {"David claims after the deadline",
+     [](Alert& a) { return claimed(a, claim(3, "David", david, a.deadline + minutes(1))); }},
+    {"Sarah takes Jake herself", [](Alert& a) { return claimed(a, claim(3, "Sarah", sarah)); }},
     {"Mike claims", [](Alert& a) { return claimed(a, claim(3, "Mike", mike)); }},
+    {"Lisa claims", [](Alert& a) { return claimed(a, claim(3, "Lisa", lisa)); }},
     {"Mike withdraws", [](Alert& a) { return withdrawn(a, "Mike", mike); }},
     {"Lisa withdraws", [](Alert& a) { return withdrawn(a, "Lisa", lisa); }},
     {"David withdraws", [](Alert& a) { return withdrawn(a, "David", david); }},
@@ -97,6 +107,7 @@ const Input inputs[] = {
        if (a.state != AlertState::closed) cancel(a);
        return said(a);
      }},
+    {"David comes to the stop", [](Alert& a) { return call_newcomers(a, {david}, speech(t0 + minutes(1))); }},
     {"2 min, or half the time left", [](Alert& a) { return timed(a, TimerKind::nobody_yet); }},
     {"1 min before the deadline", [](Alert& a) { return timed(a, TimerKind::last_call); }},
     {"1 min, and nobody was reached", [](Alert& a) { return timed(a, TimerKind::nobody_reached); }},
