@@ -7,7 +7,6 @@
 
 #include "bridge/base/text.hpp"
 #include "bridge/ledger/changes.hpp"
-#include "bridge/ledger/stock.hpp"
 
 namespace busstop::ledger {
 
@@ -83,9 +82,8 @@ ChangeResult Changes::apply(const ImportSubscriptions& change) {
     const auto household = desk_.households.find(said.household);
     if (!household) return no_such_household(said.household);
     const auto since = std::min(said.since, desk_.now);
-    if (auto why = Stock::too_old(desk_, since); !why.empty()) return why;
     if (change.only_look) return {};
-    if (desk_.households.subscribe(*household, product, since, Origin::bus)) {
+    if (desk_.households.subscribe(*household, product, since, Origin::bus, desk_.now)) {
       ++done.added;
     } else {
       // Who asked earlier than was known moves forward in the queue; nobody moves back.

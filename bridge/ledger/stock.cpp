@@ -46,8 +46,7 @@ std::string Stock::on_restock(const Restock& restock, Wall at, EventId event) {
   }
   row.ask_at = desk_.now;
   desk_.jobs.save(row);
-  return desk_.jobs.oldest(row.job.product, oldest_kept(desk_), row.job.accepted, 1).empty() ? "nobody has asked for it"
-                                                                                             : "";
+  return desk_.jobs.oldest(row.job.product, row.job.accepted, 1).empty() ? "nobody has asked for it" : "";
 }
 
 std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
@@ -57,13 +56,15 @@ std::string Stock::on_subscription(const SubscriptionChange& change, Wall at) {
     return desk_.households.unsubscribe(*household, change.product) ? "unsubscribed" : "there was no such subscription";
   }
   const Wall since = std::min(change.since.value_or(at), desk_.now);
-  if (auto why = too_old(desk_, since); !why.empty()) return why;
-  return desk_.households.subscribe(*household, change.product, since, Origin::kafka) ? "subscribed"
-                                                                                      : "subscribed already";
+  if (at < oldest_kept(desk_))
+    return fmt::format("{}{}, which is what [restocks] keep allows", waited_too_long,
+                       format_duration(desk_.settings->restocks.keep));
+  return desk_.households.subscribe(*household, change.product, since, Origin::kafka, at) ? "subscribed"
+                                                                                          : "subscribed already";
 }
 
 Stock::Served Stock::tell_subscribers(StockRow& row, int limit) {
-  const auto live = desk_.jobs.oldest(row.job.product, oldest_kept(desk_), row.job.accepted, limit);
+  const auto live = desk_.jobs.oldest(row.job.product, row.job.accepted, limit);
   if (live.empty()) return {};
   auto told = stock_notice(row.job, limit, desk_.now, tongues(desk_));
   auto& notice = told.notice;
@@ -135,12 +136,6 @@ void Stock::step() {
   if (far_ahead_) return;
   for (auto& row : due)
     serve(row);
-}
-
-std::string Stock::too_old(const Desk& desk, Wall since) {
-  if (since >= oldest_kept(desk)) return {};
-  return fmt::format("{}{}, which is what [restocks] keep allows", waited_too_long,
-                     format_duration(desk.settings->restocks.keep));
 }
 
 void Stock::forget_old() {

@@ -32,8 +32,6 @@ class Stock {
   void rollback() { unreachable_ = {}; }
   /// Ends subscriptions that nobody has served for too long, some at a time.
   void forget_old();
-  /// Why a subscription as old as this is none any more; "" if it is one.
-  [[nodiscard]] static std::string too_old(const Desk& desk, Wall since);
 
  private:
   void serve(StockRow& row);

@@ -11,8 +11,8 @@ namespace busstop {
 
 class ForgetSubscriptions {
  public:
-  /// Looks at `rows` rows at most and goes on from there at the next call; those made before `before` go. Answers how
-  /// many went. What a step that is rolled back has found is found again by the next walk.
+  /// Looks at `rows` rows at most and goes on from there at the next call; those asked for before `before` go. Answers
+  /// how many went. What a step that is rolled back has found is found again by the next walk.
   int step(Database& database, Wall before, int rows);
 
  private:

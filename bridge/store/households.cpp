@@ -228,13 +228,16 @@ std::vector<HouseholdId> Households::at_stop(std::string_view stop, const std::v
   return found;
 }
 
-bool Households::subscribe(HouseholdId household, std::string_view product, Wall since, Origin origin) {
+bool Households::subscribe(HouseholdId household, std::string_view product, Wall since, Origin origin,
+                           std::optional<Wall> asked) {
   db_.prepared(
-         "INSERT INTO subscription (household, product, since, origin) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")
+         "INSERT INTO subscription (household, product, since, origin, asked) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO "
+         "NOTHING")
       .bind(household)
       .bind(product)
       .bind(since)
       .bind(origin)
+      .bind(asked.value_or(since))
       .run();
   return db_.changes() == 1;
 }

@@ -62,10 +62,10 @@ std::optional<Wall> JobTable::next() {
   return next;
 }
 
-std::vector<LiveSubscription> JobTable::oldest(std::string_view product, Wall since, Wall accepted, int limit) {
-  auto& row = db_.prepared(
-      "SELECT id, household FROM subscription WHERE product=? AND since>=? AND since<=? ORDER BY since, id LIMIT ?");
-  row.bind(product).bind(since).bind(accepted).bind(limit);
+std::vector<LiveSubscription> JobTable::oldest(std::string_view product, Wall accepted, int limit) {
+  auto& row =
+      db_.prepared("SELECT id, household FROM subscription WHERE product=? AND since<=? ORDER BY since, id LIMIT ?");
+  row.bind(product).bind(accepted).bind(limit);
   std::vector<LiveSubscription> found;
   while (row.step())
     found.push_back({row.integer(0), row.id<HouseholdId>(1)});

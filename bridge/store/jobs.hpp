@@ -36,8 +36,8 @@ class JobTable {
   /// Jobs that may tell somebody now, the longest waiting first.
   [[nodiscard]] std::vector<StockRow> due(Wall now, int limit);
   [[nodiscard]] std::optional<Wall> next();
-  /// The oldest live subscriptions made from `since` to `accepted`.
-  [[nodiscard]] std::vector<LiveSubscription> oldest(std::string_view product, Wall since, Wall accepted, int limit);
+  /// The oldest live subscriptions, none younger than `accepted`.
+  [[nodiscard]] std::vector<LiveSubscription> oldest(std::string_view product, Wall accepted, int limit);
   void end_subscription(std::int64_t id);
   [[nodiscard]] std::int64_t count_subscribers(std::string_view product);
 

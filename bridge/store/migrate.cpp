@@ -18,7 +18,7 @@ namespace busstop {
 namespace {
 
 constexpr MigrationStep steps_so_far[] = {
-    {1, store_schema}, {2, store_schema_2}, {3, store_schema_3}, {4, store_schema_4}};
+    {1, store_schema}, {2, store_schema_2}, {3, store_schema_3}, {4, store_schema_4}, {5, store_schema_5}};
 static_assert(std::size(steps_so_far) == store_version);
 
 std::int64_t ask(Database& database, const char* sql) {

@@ -8,7 +8,7 @@ namespace busstop {
 
 /// "BusS": marks the file as ours (PRAGMA application_id).
 inline constexpr int store_application_id = 0x42757353;
-inline constexpr int store_version = 4;
+inline constexpr int store_version = 5;
 
 inline constexpr std::string_view store_schema = R"sql(
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -220,6 +220,13 @@ CREATE INDEX former_household_removed ON former_household (removed);
 -- Whose it was, so that it comes back with its household.
 ALTER TABLE contact ADD COLUMN former INTEGER REFERENCES former_household ON DELETE SET NULL;
 CREATE INDEX contact_former ON contact (former) WHERE former IS NOT NULL;
+)sql";
+
+/// Version 5: subscriptions that are too old.
+inline constexpr std::string_view store_schema_5 = R"sql(
+-- When it was asked for, as its record or its coming says, while `since` is whatever its producer wants it to be in the queue.
+ALTER TABLE subscription ADD COLUMN asked INTEGER;
+UPDATE subscription SET asked = unixepoch() * 1000000;
 )sql";
 
 }  // namespace busstop

@@ -88,8 +88,8 @@ def test_no_statement_walks_a_table_that_grows(store):
 def test_the_oldest_subscribers_of_a_product_are_the_first_of_its_index(store):
     oldest = [sql for _, sql in statements() if sql.startswith("SELECT id, household FROM subscription")]
     assert len(oldest) == 1
-    plan = [step for *_, step in store.execute("EXPLAIN QUERY PLAN " + oldest[0], (1, 1, 1, 1))]
-    assert plan == ["SEARCH subscription USING INDEX subscription_product (product=? AND since>? AND since<?)"], "no sorting"
+    plan = [step for *_, step in store.execute("EXPLAIN QUERY PLAN " + oldest[0], (1, 1, 1))]
+    assert plan == ["SEARCH subscription USING INDEX subscription_product (product=? AND since<?)"], "no sorting"
 
 
 def test_a_walk_is_seen(store):

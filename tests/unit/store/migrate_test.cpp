@@ -124,6 +124,17 @@ TEST_F(Migrate, AStoreOfVersion1ThatHasTheIndexOfVersion2GoesOn) {
   EXPECT_EQ(ask(db, "SELECT count(*) FROM sqlite_schema WHERE name = 'contact_lane'"), 1);
 }
 
+TEST_F(Migrate, TheAgeOfSubscriptionsOfVersion4CountsFromNowOn) {
+  const auto all = migration_steps();
+  to({all.begin(), all.begin() + 4});
+  db.execute(
+      "INSERT INTO household (id, name_id, name, name_key, language, timezone, origin) VALUES (7, 'mike', 'Mike', "
+      "'mike', 'en', 'UTC', 1); INSERT INTO subscription (household, product, since, origin) VALUES (7, 'p', 5, 1)");
+  to({all.begin(), all.end()});
+  EXPECT_EQ(ask(db, "SELECT since FROM subscription"), 5);
+  EXPECT_GT(ask(db, "SELECT asked FROM subscription"), 1'700'000'000'000'000);
+}
+
 TEST_F(Migrate, TheStepsSoFarLeadToTheSchemaOfThisVersion) {
   migrate(db, path, migration_steps(), journal);
   EXPECT_EQ(schema_version(db, path, store_version), store_version);
