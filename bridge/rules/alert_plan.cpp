@@ -39,11 +39,10 @@ void move_deadline(const Alert& alert, Wall now, Outcome& out) {
   if (!is_waiting(alert, now)) return;
   Wall nobody_yet = when_nobody_yet(alert, now);
   const Wall last_call = alert.deadline - std::chrono::minutes(1);
-  if (last_call > now) {
-    nobody_yet = std::min(nobody_yet, last_call);
-    out.timers.push_back({TimerKind::last_call, last_call, 0});
-  }
+  if (last_call > now) nobody_yet = std::min(nobody_yet, last_call);
   out.timers.push_back({TimerKind::nobody_yet, nobody_yet, 0});
+  // At the same moment it is the one that is said: worth_firing() takes the last.
+  if (last_call > now) out.timers.push_back({TimerKind::last_call, last_call, 0});
 }
 
 }  // namespace busstop

@@ -170,7 +170,8 @@ TEST_F(ARepeatedCall, ADeadlineThatIsMovedNearBringsTheParentsWordForward) {
   carry();
   wait(seconds(40));
   carry();
-  EXPECT_THAT(at("sarah"), ElementsAre("Nobody has confirmed yet for Jake")) << "one minute left";
+  EXPECT_THAT(at("sarah"), ElementsAre("Nobody has confirmed yet for Jake"));
+  EXPECT_EQ(count("SELECT count(*) FROM notice WHERE body LIKE 'One minute left%'"), 1);
   wait(seconds(60));
   carry();
   EXPECT_THAT(at("sarah"), ElementsAre("Nobody has confirmed yet for Jake", "Nobody confirmed for Jake"));
