@@ -36,10 +36,14 @@ bool allowed(const std::string& path, int how) {
 }
 
 /// A disk that cannot be read, or is read-only, may come back by itself: no reason to stay down.
-[[noreturn]] void refused(const std::string& line, int why) {
+[[noreturn]] void refused(const std::string& line, int why, const std::string& file) {
   const auto what = fmt::format("{}: {}", line, std::generic_category().message(why));
   if (why == EIO || why == EROFS || why == ESTALE || why == ENXIO || why == ENODEV) throw StoreError(what);
-  throw StoreUnusable(what);
+  struct stat info{};
+  if (why != EACCES || ::stat(file.c_str(), &info) != 0) throw StoreUnusable(what);
+  throw StoreUnusable(info.st_uid == ::geteuid()
+                          ? fmt::format("{}; chmod u+rwX {}", what, file)
+                          : fmt::format("{}; it is of uid {}: chown {} {}", what, info.st_uid, ::geteuid(), file));
 }
 
 /// SQLite would call most of these "unable to open database file".
@@ -49,7 +53,7 @@ void inspect(const std::string& path) {
   struct stat info{};
   const int looked = ::stat(folder.c_str(), &info);
   if (looked != 0 && errno != ENOENT && errno != ENOTDIR) {
-    refused(fmt::format("store {}: cannot look into {}", path, folder), errno);
+    refused(fmt::format("store {}: cannot look into {}", path, folder), errno, folder);
   }
   if (looked != 0 || !S_ISDIR(info.st_mode)) {
     unusable(fmt::format("cannot be made: there is no folder {}; create it or change [store] path", folder));
@@ -58,11 +62,12 @@ void inspect(const std::string& path) {
     if (S_ISDIR(info.st_mode))
       unusable("is a directory: [store] path names the file itself, such as " + path + "/busstopd.db");
     if (!S_ISREG(info.st_mode)) unusable("is not a regular file: change [store] path");
-    if (!allowed(path, R_OK)) refused(fmt::format("store {} cannot be read by uid {}", path, ::geteuid()), errno);
-    if (!allowed(path, W_OK)) refused(fmt::format("store {} cannot be written by uid {}", path, ::geteuid()), errno);
+    if (!allowed(path, R_OK)) refused(fmt::format("store {} cannot be read by uid {}", path, ::geteuid()), errno, path);
+    if (!allowed(path, W_OK))
+      refused(fmt::format("store {} cannot be written by uid {}", path, ::geteuid()), errno, path);
   }
   if (!allowed(folder, W_OK | X_OK)) {
-    refused(fmt::format("store {} needs a folder that uid {} can write; {}", path, ::geteuid(), folder), errno);
+    refused(fmt::format("store {} needs a folder that uid {} can write; {}", path, ::geteuid(), folder), errno, folder);
   }
 }
 
@@ -127,7 +132,7 @@ struct OpenStore::Lock {
 OpenStore::Lock::Lock(const std::string& path) {
   const auto name = std::filesystem::weakly_canonical(path).string() + ".lock";
   fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) refused(fmt::format("store {}: cannot open {}", path, name), errno);
+  if (fd < 0) refused(fmt::format("store {}: cannot open {}", path, name), errno, name);
   struct flock whole{};
   whole.l_type = F_WRLCK;
   whole.l_whence = SEEK_SET;

@@ -107,7 +107,7 @@ def test_a_store_of_somebody_else_is_refused_and_left_alone(shop, bus, mode, sai
     shop.configure({"store": {"path": str(store)}})
     shop.user = 65534
     found = ends_with(shop, CONFIG_WRONG)
-    assert said in found and str(store) in found and "Permission denied" in found, found
+    assert said in found and f"Permission denied; it is of uid 0: chown 65534 {store}\n" in found + "\n", found
     assert store.stat().st_uid == 0 and store.read_bytes() == b""
 
 
