@@ -1,9 +1,12 @@
 """The sandbox of the installed unit: it scores well, it is really enforced, and whatever the daemon needs works inside."""
 
 import os
+import socketserver
+import threading
 
 import pytest
 from world.street import alert
+from world.waiting import wait_until
 
 OAK = "Oak Street"
 NOT_PERMITTED = ("EPERM", "EACCES")
@@ -110,3 +113,40 @@ def test_the_credentials_are_there_for_the_daemon_alone(service, machine, settin
     everything = machine.run("systemctl", "show", "busstopd").stdout + machine.journal("-o", "export")
     assert "canary-4711" not in everything
     assert b"canary-4711" not in machine.path(f"/proc/{service.pid}/environ").read_bytes()
+
+
+class Names(socketserver.BaseRequestHandler):
+    """A name server that knows every name: it is here."""
+
+    def handle(self):
+        query, socket = self.request
+        end = query.index(b"\0", 12) + 5
+        is_a = query[end - 4:end] == b"\0\1\0\1"  # the only addresses there are
+        self.server.asked.add(query[12:end - 5])
+        answer = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0\1" if is_a else b""
+        socket.sendto(query[:2] + b"\x81\x80\0\1\0" + bytes([is_a]) + b"\0\0\0\0" + query[12:end] + answer, self.client_address)
+
+
+@pytest.fixture
+def names():
+    """Asked on port 53 of an address of the loopback that nobody else has."""
+    server = socketserver.UDPServer(("127.0.0.77", 53), Names)
+    server.asked = set()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_brokers_and_hosts_are_found_by_dns(service, machine, settings, kafka, topics, hook, names):
+    kafka.create_topic(topics["alerts"])
+    machine.path("/etc/resolv.conf").unlink(missing_ok=True)
+    machine.put("/etc/resolv.conf", "nameserver 127.0.0.77\n")
+    port = hook.url.rpartition(":")[2]
+    service.configure(settings({
+        "kafka": {"brokers": kafka.brokers.replace("127.0.0.1", "kafka.street.test")},
+        "sinks": {"phone": {"kind": "ntfy", "url": f"http://phones.street.test:{port}"}}}))
+    service.start()
+    kafka.produce(topics["alerts"], alert(stop=OAK))
+    wait_until(lambda: hook.to("/"), 20, lambda: service.lines()[-5:])
+    assert {b"\5kafka\6street\4test", b"\6phones\6street\4test"} <= names.asked
