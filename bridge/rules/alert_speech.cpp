@@ -186,7 +186,7 @@ void say_closed(Alert& alert, Teller& teller, Outcome& out) {
 
 /// To who heard of it that the claim stands.
 void confirm_withdrawal(const Alert& alert, const Claim& claim, std::optional<ClaimState> heard, Teller& teller) {
-  if (alert.state == AlertState::closed) return;
+  if (alert.state == AlertState::closed && alert.reason != CloseReason::unanswered) return;
   if (heard == ClaimState::won) teller.answer(claim, words::no_longer_have(teller.in(), alert));
   if (heard == ClaimState::backup) teller.answer(claim, words::no_longer_backup(teller.in(), alert, winner_of(alert)));
 }

@@ -163,6 +163,10 @@ bool apply_withdrawal(Alert& alert, const Person& responder) {
     if (had_it && is_live(alert)) {
       alert.state = AlertState::open;
       ++alert.openings;
+    } else if (had_it && alert.reason == CloseReason::done) {
+      // Read after the deadline: nobody has the child, and the parent believes that somebody does.
+      alert.reason = CloseReason::unanswered;
+      alert.said.closed = false;
     }
     return true;
   }

@@ -59,6 +59,22 @@ TEST_F(LastWord, ACallThatEndsAfterTheDeadlineOfATakenChildIsStoodDown) {
   EXPECT_THAT(at("lisa"), ElementsAre("Can you watch Jake?", "Mike has Jake"));
 }
 
+TEST_F(LastWord, AWithdrawalMadeInTimeAndReadAfterTheDeadlineIsHeardByTheParent) {
+  raise_by("sarah");
+  carry();
+  claim("mike");
+  carry();
+  turn({BrokerLost{}});
+  wait(minutes(11));
+  EXPECT_EQ(count("SELECT state FROM alert"), 2);
+  turn({RecordBatch{{record(claims_0, R"({"responder_name":"mike","child_name":"Jake","kind":"withdraw"})",
+                            three_eleven + minutes(9))}},
+        PartitionEnd{alerts_0, 9, clock.wall()}, PartitionEnd{claims_0, 9, clock.wall()}});
+  carry();
+  EXPECT_THAT(at("sarah"), ElementsAre("Mike has Jake", "Nobody confirmed for Jake"));
+  EXPECT_EQ(at("mike").back(), "You no longer have Jake");
+}
+
 TEST_F(LastWord, ACallThatEndsWhenTheAlertIsOpenAgainIsStoodDownAtTheNextEnd) {
   raise_by("sarah");
   const auto slow = on_its_way_to("lisa");

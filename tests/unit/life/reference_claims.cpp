@@ -131,6 +131,9 @@ void Reference::withdraw(const Word& word) {
       if (had_it && watch->live()) {
         watch->state = AlertState::open;
         ++watch->openings;
+      } else if (had_it && watch->reason == CloseReason::done) {
+        watch->reason = CloseReason::unanswered;
+        watch->end_said = false;
       }
       taken_back_.emplace_back(word, watch->id);
       taken_back_.back().first.name = name;
