@@ -11,6 +11,7 @@
 #include "bridge/ledger/burst.hpp"
 #include "bridge/ledger/desk.hpp"
 #include "bridge/ledger/outbox.hpp"
+#include "bridge/ledger/timer_queue.hpp"
 #include "bridge/rules/alerts.hpp"
 #include "bridge/rules/decode.hpp"
 
@@ -45,7 +46,6 @@ class AlertDesk {
   [[nodiscard]] std::optional<Steady> next() const;
 
  private:
-  using Timers = std::multimap<Steady, TimerRow>;
   /// Times in what is said are those of the stop.
   [[nodiscard]] Speech speech(const std::string& stop);
   [[nodiscard]] TimeZone zone_of(const std::string& stop) const;
@@ -86,14 +86,15 @@ class AlertDesk {
   void produce(const Claim& claim, const Household& who, const std::string& id);
   void set_timers(const Alert& alert, const Outcome& outcome);
   void set_timer(TimerRow row);
-  void fire(std::vector<TimerRow> due);
+  /// In the order of their times.
+  void fire(const std::vector<TimerRow>& due);
   void fire_alert(AlertId id, const std::vector<AlertTimer>& due);
   void end_waiting(ClaimId id);
   void journal(const Alert& alert, const Said& before);
 
   Desk& desk_;
   Outbox& outbox_;
-  Timers timers_;
+  TimerQueue timers_;
   Burst strangers_;
   /// Who was told lately that a claim is refused, with the words.
   std::map<std::string, Steady> answered_;

@@ -31,7 +31,7 @@ void AlertDesk::load() {
   const Steady steady = desk_.clock.steady();
   const Wall wall = desk_.clock.wall();
   for (const auto& row : desk_.timers.human())
-    timers_.emplace(steady + (row.due - wall), row);
+    timers_.add(steady + (row.due - wall), row);
 }
 
 void AlertDesk::commit() {
@@ -50,15 +50,13 @@ void AlertDesk::rollback() {
 void AlertDesk::set_timers(const Alert& alert, const Outcome& outcome) {
   std::optional<Wall> nobody_yet;
   if (outcome.replan == Replan::all) desk_.timers.remove_alert(alert.id);
-  std::erase_if(timers_, [&](const auto& entry) {
-    const auto& row = entry.second;
-    if (row.alert != alert.id || outcome.replan == Replan::none) return false;
-    if (outcome.replan == Replan::all) return true;
-    if (!goes_with_deadline(row)) return false;
-    if (row.kind == static_cast<int>(TimerKind::nobody_yet)) nobody_yet = row.due;
-    desk_.timers.remove(row.id);
-    return true;
-  });
+  const auto goes = [&](const TimerRow& row) { return outcome.replan == Replan::all || goes_with_deadline(row); };
+  if (outcome.replan != Replan::none) {
+    for (const auto& row : timers_.take_of(alert.id, goes)) {
+      if (row.kind == static_cast<int>(TimerKind::nobody_yet)) nobody_yet = row.due;
+      if (outcome.replan == Replan::deadline) desk_.timers.remove(row.id);
+    }
+  }
   for (const auto& timer : outcome.timers) {
     TimerRow row;
     row.kind = static_cast<int>(timer.kind);
@@ -76,12 +74,11 @@ void AlertDesk::set_timers(const Alert& alert, const Outcome& outcome) {
 void AlertDesk::set_timer(TimerRow row) {
   desk_.timers.add(row);
   // From here on a step of the wall clock does not move it.
-  timers_.emplace(desk_.clock.steady() + (row.due - desk_.now), row);
+  timers_.add(desk_.clock.steady() + (row.due - desk_.now), row);
 }
 
 std::optional<Steady> AlertDesk::next() const {
-  if (timers_.empty() || hold_) return {};
-  return timers_.begin()->first;
+  return hold_ ? std::nullopt : timers_.next();
 }
 
 void AlertDesk::hold(bool hold) {
@@ -97,31 +94,14 @@ void AlertDesk::hold(bool hold) {
 }
 
 void AlertDesk::fire_until(Wall until) {
-  if (hold_) return;
-  std::vector<TimerRow> due;
-  for (auto it = timers_.begin(); it != timers_.end();) {
-    if (it->second.due > until) {
-      ++it;
-      continue;
-    }
-    due.push_back(it->second);
-    it = timers_.erase(it);
-  }
-  fire(std::move(due));
+  if (!hold_) fire(timers_.take_until(until));
 }
 
 void AlertDesk::fire_due() {
-  if (hold_) return;
-  std::vector<TimerRow> due;
-  const auto end = timers_.upper_bound(desk_.clock.steady());
-  for (auto it = timers_.begin(); it != end; ++it)
-    due.push_back(it->second);
-  timers_.erase(timers_.begin(), end);
-  fire(std::move(due));
+  if (!hold_) fire(timers_.take_due(desk_.clock.steady()));
 }
 
-void AlertDesk::fire(std::vector<TimerRow> due) {
-  std::ranges::stable_sort(due, {}, &TimerRow::due);
+void AlertDesk::fire(const std::vector<TimerRow>& due) {
   std::vector<AlertId> order;
   std::map<AlertId, std::vector<AlertTimer>> by_alert;
   for (const auto& row : due) {
