@@ -12,7 +12,6 @@ namespace busstop::ledger {
 
 namespace {
 
-constexpr Duration housekeeping = std::chrono::seconds(15);
 constexpr int forget_at_once = 500;
 /// Of a turn in a busy hour: it need not grow to that many.
 constexpr std::size_t usual_orders = 64;
@@ -22,7 +21,8 @@ constexpr int contacts_looked_at = 5000;
 }  // namespace
 
 Ledger::Ledger(Database& database, const Clock& clock, LedgerOptions options)
-    : desk_(database, clock, std::move(options.settings), std::move(options.host_of), std::move(options.check_address)),
+    : housekeeping_(options.housekeeping),
+      desk_(database, clock, std::move(options.settings), std::move(options.host_of), std::move(options.check_address)),
       outbox_(desk_, lanes_),
       stock_(desk_, outbox_),
       alerts_(desk_, outbox_),
@@ -223,7 +223,7 @@ void Ledger::hear_one(const Intake& intake) {
 
 void Ledger::keep_house() {
   const auto steady = desk_.clock.steady();
-  const bool on_time = steady - house_kept_ >= housekeeping;
+  const bool on_time = steady - house_kept_ >= housekeeping_;
   if (!more_to_forget_ && !on_time) return;
   house_kept_ = steady;
   if (desk_.db.has_moved()) {
@@ -248,13 +248,13 @@ void Ledger::save_counters() {
 std::optional<Steady> Ledger::next() {
   const auto steady = desk_.clock.steady();
   const auto wall = desk_.clock.wall();
-  Steady soonest = house_kept_ + housekeeping;
+  Steady soonest = house_kept_ + housekeeping_;
   const auto consider = [&](std::optional<Steady> at) {
     if (at && *at < soonest) soonest = *at;
   };
   const auto consider_wall = [&](std::optional<Wall> at) {
     // Far-off times must not overflow, and a minute is soon enough to look again.
-    if (at) consider(steady + std::min<Duration>(*at - wall, housekeeping));
+    if (at) consider(steady + std::min<Duration>(*at - wall, housekeeping_));
   };
   if (more_to_forget_ || !said_at_start_.empty() || taps_.owes_follow()) consider(steady);
   consider(posts_.next());

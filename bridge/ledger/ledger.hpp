@@ -76,6 +76,7 @@ class Ledger {
   /// Deliveries that are alive and not with the courier.
   [[nodiscard]] std::int64_t pending() const;
 
+  const Duration housekeeping_;
   Desk desk_;
   Lanes lanes_;
   Outbox outbox_;

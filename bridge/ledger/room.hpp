@@ -29,6 +29,8 @@ struct LedgerOptions {
   std::function<std::string(const Address&)> host_of;
   /// What is wrong with an address at a configured sink, in words; empty if it will do (an unknown sink is wrong, too).
   std::function<std::string(const Address&)> check_address;
+  /// How often what is over is looked for.
+  Duration housekeeping = std::chrono::seconds(15);
 };
 
 /// Where the ledger sends what follows from a commit.

@@ -26,7 +26,7 @@ class TimerQueue {
   /// Those of the alert for which `which` is true, out of the queue.
   std::vector<TimerRow> take_of(AlertId alert, const std::function<bool(const TimerRow&)>& which);
 
-  /// A turn ends them in some 0.3 s; a flood of them is ended in several.
+  /// That many are ended in some 0.3 s; a flood of them is ended in several turns, or before several records.
   static constexpr int most_claims = 10'000;
 
  private:

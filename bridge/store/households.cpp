@@ -239,7 +239,13 @@ bool Households::subscribe(HouseholdId household, std::string_view product, Wall
       .bind(origin)
       .bind(asked.value_or(since))
       .run();
-  return db_.changes() == 1;
+  if (db_.changes() == 1) return true;
+  db_.prepared("UPDATE subscription SET asked = max(asked, ?) WHERE household = ? AND product = ?")
+      .bind(asked.value_or(since))
+      .bind(household)
+      .bind(product)
+      .run();
+  return false;
 }
 
 bool Households::unsubscribe(HouseholdId household, std::string_view product) {

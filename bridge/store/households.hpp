@@ -111,8 +111,8 @@ class Households {
   /// Something has arrived at this contact: its address, if that was suppressed, is no more.
   [[nodiscard]] std::optional<Contact> lift(ContactId contact);
 
-  /// False if it was there already (its place in the queue stays). `since`: its place in the queue; `asked`: from when
-  /// on its age counts, if not from then.
+  /// False if it was there already: its place in the queue stays, and its age counts anew. `since`: its place in the
+  /// queue; `asked`: from when on its age counts, if not from then.
   bool subscribe(HouseholdId household, std::string_view product, Wall since, Origin origin,
                  std::optional<Wall> asked = {});
   bool unsubscribe(HouseholdId household, std::string_view product);

@@ -33,7 +33,8 @@ std::int64_t size_of(const std::string& path) {
 bool copy_people(const std::string& path, Database& into, std::int64_t most) {
   if (size_of(path) > most) return false;
   into.prepared("ATTACH ? AS live").bind(path).run();
-  Transaction transaction(into);
+  // One that begins with writing would lock the store at `path`, too: the ledger would wait for the copy.
+  Transaction transaction(into, Transaction::Kind::read);
   into.execute(rows);
   transaction.commit();
   into.execute("DETACH live");

@@ -19,6 +19,8 @@ namespace {
 
 /// Of the log in memory; nobody sees it.
 constexpr const char* cluster = "rehearsal";
+/// A quarter of a minute, as in life, would make most of the turns.
+constexpr Duration housekeeping = std::chrono::hours(1);
 /// A ledger that wants turns without end and has nothing to do in them.
 constexpr int most_idle_turns = 100;
 
@@ -84,7 +86,7 @@ Rehearsal::Rehearsal(std::string store, const Settings& settings, const Clock& c
       store_(":memory:", time_, silent_),
       ledger_(store_.database(), time_,
               {settings_, [this](const Address& address) { return addresses_.host_of(address); },
-               [this](const Address& address) { return addresses_.wrong_with(address); }}),
+               [this](const Address& address) { return addresses_.wrong_with(address); }, housekeeping}),
       book_(store_.database(), path_, *settings_, now_) {}
 
 Rehearsed Rehearsal::run(std::vector<Record> records) {
@@ -149,6 +151,7 @@ void Rehearsal::play(const Arrival& arrival) {
   intake.emplace_back(RecordBatch{{arrival.record}});
   turn(std::move(inputs));
   book_.close(arrival.record, arrival.at);
+  check_limits();
 }
 
 void Rehearsal::pass_to(Wall until) {
@@ -162,6 +165,7 @@ void Rehearsal::pass_to(Wall until) {
     time_.advance(wait);
     turn({});
     book_.close_later(time_.wall());
+    check_limits();
   }
   time_.advance(std::max(Duration::zero(), until - time_.wall()));
 }

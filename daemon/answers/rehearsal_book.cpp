@@ -67,10 +67,11 @@ void RehearsalBook::note_made() {
     more = made.size() == static_cast<std::size_t>(made_at_once);
     for (const auto& [notice, deliveries] : made) {
       last_ = notice.id;
+      const auto shared = std::make_shared<const Notice>(notice);
       for (const auto& one : deliveries) {
         seen_.insert(one.id);
         if (one.held_until) held_back_.emplace(one.id, one.held_for);
-        noted_.push_back({notice, {one.household, one.to, held_text(one)}, {}});
+        noted_.push_back({shared, {one.household, one.to, held_text(one)}, {}});
       }
     }
   }
@@ -80,7 +81,7 @@ void RehearsalBook::note_given(const Assignment& given) {
   const bool is_new = seen_.insert(given.key).second;
   const auto held = held_back_.extract(given.key);
   if (!is_new && held.empty()) return;
-  noted_.push_back({*given.notice,
+  noted_.push_back({given.notice,
                     {given.contact.household, given.contact.at, {}, !is_new},
                     held.empty() ? std::string() : held.mapped()});
 }
@@ -114,7 +115,7 @@ void RehearsalBook::close(const Record& record, Wall at) {
   row.reason = noted_.empty() ? taken.reason : idle_rules(taken);
   ToldList told;
   for (const auto& noted : noted_)
-    told.add(noted.notice, noted.delivery);
+    told.add(*noted.notice, noted.delivery);
   const bool any = !noted_.empty();
   noted_.clear();
   write(std::move(row), told, any ? sayings_of(record, taken) : Sayings{});
@@ -124,8 +125,8 @@ void RehearsalBook::close_later(Wall at) {
   // By whose doing and why, in this order.
   std::map<std::tuple<TopicPartition, std::int64_t, std::string>, ToldList> told;
   for (const auto& noted : noted_) {
-    const auto origin = origin_of(noted.notice);
-    told[{origin.of, origin.offset, noted.held_for}].add(noted.notice, noted.delivery);
+    const auto origin = origin_of(*noted.notice);
+    told[{origin.of, origin.offset, noted.held_for}].add(*noted.notice, noted.delivery);
   }
   noted_.clear();
   for (const auto& [key, list] : told) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -35,7 +36,7 @@ class RehearsalBook {
 
  private:
   struct Noted {
-    Notice notice;
+    std::shared_ptr<const Notice> notice;
     ToldList::Delivery delivery;
     /// What it was held back for until now.
     std::string held_for;

@@ -2,6 +2,7 @@
 // late. The Kafka room reads; what is made of a page is found out on a thread of its own, or by the ledger.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "daemon/answers/dry_run.hpp"
@@ -18,7 +19,8 @@ namespace {
 constexpr std::size_t longest_candidate = 1UL << 20U;
 /// The ledger does them in one go; the answer of a dry run is longer than its question.
 constexpr std::size_t most_replayed = 200;
-constexpr std::size_t most_rehearsed = 100'000;
+/// The rows of an answer are all in memory at once, some 10 KB each while it is written.
+constexpr std::size_t most_rehearsed = 20'000;
 constexpr const char* dry_run_taken = "another dry run is going on: try again in a moment";
 
 void check_candidate(const std::string& candidate) {
@@ -91,6 +93,8 @@ std::vector<std::string> checked_topics(std::vector<std::string> topics) {
     throw Fault(Fault::Kind::invalid, fmt::format("between 1 and {} topics are rehearsed", most_topics));
   for (auto& topic : topics)
     topic = checked_topic(std::move(topic));
+  std::sort(topics.begin(), topics.end());
+  topics.erase(std::unique(topics.begin(), topics.end()), topics.end());
   return topics;
 }
 
@@ -161,13 +165,15 @@ void BusObject::Rehearse(RehearsalResult&& result, std::vector<std::string> topi
                const DryWish wish{doors_.store_path, doors_.status->read()->settings, candidate, 0,
                                   doors_.clock->wall()};
                const auto done = clerk_.expect(reply);
-               // What is read is held in memory until all of it is there: once.
-               static std::atomic<bool> gathering = false;
-               if (gathering.exchange(true)) return done(Fault(Fault::Kind::not_ready, dry_run_taken));
-               Gather::start(doors_.to_kafka, gather, [wish, done](Gathered gathered) {
-                 gathering = false;
-                 rehearse_behind(wish, std::move(gathered), done);
-               });
+               // What is read is held in memory until all of it is there and played: once.
+               static std::atomic<bool> busy = false;
+               if (busy.exchange(true)) return done(Fault(Fault::Kind::not_ready, dry_run_taken));
+               const auto free = [done](Outcome outcome) {
+                 busy = false;
+                 done(std::move(outcome));
+               };
+               Gather::start(doors_.to_kafka, gather,
+                             [wish, free](Gathered gathered) { rehearse_behind(wish, std::move(gathered), free); });
              });
 }
 

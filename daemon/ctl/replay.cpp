@@ -106,7 +106,9 @@ class Replay {
     place.limit = static_cast<std::uint32_t>(std::min<std::int64_t>(left_, std::numeric_limits<std::int32_t>::max()));
     auto answer = bus_.rehearse(topics, place, candidate_);
     if (!answer.refused.empty()) {
-      std::cerr << fmt::format("busstopctl: {}: each record is taken for itself, as with --each\n", answer.refused);
+      const bool by_limit = limited_ && answer.refused.ends_with(fmt::format("more than {} records", left_));
+      std::cerr << fmt::format("busstopctl: {}: each record is taken for itself, as with --each{}\n", answer.refused,
+                               by_limit ? "; --limit 0 plays as many together as can be" : "");
       return false;
     }
     waiting_ = answer.waiting;

@@ -60,6 +60,20 @@ TEST_F(OldSubscriptions, are_as_old_as_their_records_whatever_these_say_of_their
   EXPECT_THAT(at("lisa"), ElementsAre("iphone15 is back in stock"));
 }
 
+TEST_F(OldSubscriptions, are_asked_for_again_in_time_and_keep_their_place) {
+  subscribe("mike");
+  clock.advance(seconds(1));
+  subscribe("lisa");
+  clock.advance(days(20));
+  subscribe("mike");
+  clock.advance(days(20));
+  wait(seconds(15));
+  EXPECT_EQ(count("SELECT count(*) FROM subscription"), 1);
+  EXPECT_EQ(count("SELECT asked - since FROM subscription") / 1'000'000, (days(20) + seconds(1)) / seconds(1));
+  restock();
+  EXPECT_THAT(at("mike"), ElementsAre("iphone15 is back in stock"));
+}
+
 TEST_F(OldSubscriptions, are_not_taken_and_the_journal_says_so) {
   turn({}, {RecordBatch{
                {record({"item-subscriptions", 0}, R"({"userId":"mike","productId":"iphone15","action":"subscribe"})",

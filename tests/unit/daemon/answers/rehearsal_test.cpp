@@ -262,6 +262,13 @@ TEST_F(RehearsalTest, nothing_is_written) {
   EXPECT_EQ(rows_of("SELECT count(*) FROM household WHERE origin <> 0"), 0);
 }
 
+TEST_F(RehearsalTest, the_ledger_may_write_meanwhile) {
+  raise(ten_past_three);
+  const Transaction writing(store.database());
+  store.database().execute("UPDATE household SET timezone = 'UTC'");
+  EXPECT_THAT(run().rows, SizeIs(testing::Ge(1))) << "and is not waited for either";
+}
+
 TEST_F(RehearsalTest, what_would_take_too_much_is_refused) {
   order("shoes", ten_past_three);
   EXPECT_THAT(run({3, 1000, hours(1)}).refused, HasSubstr("more than 3 households"));
