@@ -18,13 +18,13 @@ TimerQueue::Times& TimerQueue::times_of(const TimerRow& row) {
   return row.kind == static_cast<int>(TimerKind::waiting_claim) ? claims_ : alerts_;
 }
 
-void TimerQueue::add(Steady at, TimerRow row) {
+void TimerQueue::add(Steady at, const TimerRow& row) {
   const auto id = row.id;
   auto& times = times_of(row);
   times.steady.emplace(at, id);
   times.wall.emplace(row.due, id);
   if (row.alert) by_alert_.emplace(*row.alert, id);
-  timers_.insert_or_assign(id, Timer{at, std::move(row)});
+  timers_.insert_or_assign(id, Timer{at, row});
 }
 
 std::optional<Steady> TimerQueue::next() const {
@@ -38,12 +38,12 @@ std::optional<Steady> TimerQueue::next() const {
 }
 
 TimerRow TimerQueue::take_out(Id id) {
-  auto timer = std::move(timers_.extract(id).mapped());
+  const auto timer = timers_.extract(id).mapped();
   auto& times = times_of(timer.row);
   times.steady.erase({timer.at, id});
   times.wall.erase({timer.row.due, id});
   if (timer.row.alert) by_alert_.erase({*timer.row.alert, id});
-  return std::move(timer.row);
+  return timer.row;
 }
 
 template <class Time>

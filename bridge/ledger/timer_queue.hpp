@@ -18,7 +18,7 @@ class TimerQueue {
  public:
   void clear() noexcept;
   /// `at`: when it is due by the steady clock.
-  void add(Steady at, TimerRow row);
+  void add(Steady at, const TimerRow& row);
   [[nodiscard]] std::optional<Steady> next() const;
   /// Those that are due, out of the queue, by their time; of waiting claims `most_claims` at most, the oldest.
   [[nodiscard]] std::vector<TimerRow> take_due(Steady now);
