@@ -91,7 +91,7 @@ TEST(ExamineChecks, there_is_room_for_what_the_store_will_need) {
         Grade::warning, "a backup", "make room"},
        {"growth",
         [](auto& f) {
-          f.store_made = now - 2 * day;
+          f.store_made = examined_at - 2 * day;
           f.store_bytes = f.free_bytes / 3;
         },
         Grade::warning, "enough for 6d", "keep"},
@@ -100,24 +100,24 @@ TEST(ExamineChecks, there_is_room_for_what_the_store_will_need) {
        {"unknown", [](auto& f) { f.free_bytes = -1; }, Grade::warning, "not known", "df"},
        {"trouble", [](auto& f) { f.trouble = "the disk is full: nothing new is taken"; }, Grade::error,
         "the disk is full", "make room"}},
-      [](const DiskFacts& facts) { return check_disk(facts, now); });
+      [](const DiskFacts& facts) { return check_disk(facts, examined_at); });
 }
 
 TEST(ExamineChecks, a_store_that_is_as_old_as_rows_become_grows_no_more) {
   auto disk = good_disk();
-  disk.store_made = now - 100 * day;
+  disk.store_made = examined_at - 100 * day;
   disk.store_bytes = disk.free_bytes - 1;
-  EXPECT_THAT(bad_ones(check_disk(disk, now)), IsEmpty());
+  EXPECT_THAT(bad_ones(check_disk(disk, examined_at)), IsEmpty());
 }
 
 TEST(ExamineChecks, the_clock_follows_somebody_and_no_record_is_ahead_of_it) {
   expect_cases<ClockFacts>(
-      {true, now - std::chrono::hours(1)},
+      {true, examined_at - std::chrono::hours(1)},
       {{"alone", [](auto& f) { f.synchronised = false; }, Grade::warning, "no time server", "timedatectl set-ntp true"},
-       {"behind", [](auto& f) { f.latest_record = now + std::chrono::minutes(3); }, Grade::warning, "3min ahead",
-        "clock"}},
-      [](const ClockFacts& facts) { return check_clock(facts, now); });
-  EXPECT_THAT(check_clock({}, now), Each(Field(&Finding::grade, Grade::ok)));
+       {"behind", [](auto& f) { f.latest_record = examined_at + std::chrono::minutes(3); }, Grade::warning,
+        "3min ahead", "clock"}},
+      [](const ClockFacts& facts) { return check_clock(facts, examined_at); });
+  EXPECT_THAT(check_clock({}, examined_at), Each(Field(&Finding::grade, Grade::ok)));
 }
 
 TEST(ExamineChecks, the_system_bus_knows_us) {
@@ -160,7 +160,7 @@ TEST(ExamineChecks, what_is_silenced_is_named_with_who_why_and_until_when) {
   silence.scope.topic = "orders";
   silence.author = "sarah";
   silence.reason = "stock-taking";
-  silence.until = now + std::chrono::hours(2);
+  silence.until = examined_at + std::chrono::hours(2);
   silence.hidden = 14;
   const auto found = check_silences({silence});
   ASSERT_THAT(found, SizeIs(1));
@@ -176,7 +176,7 @@ TEST(ExamineChecks, what_is_silenced_is_named_with_who_why_and_until_when) {
 
 TEST(ExamineChecks, all_of_it_is_said_in_one_list_and_every_bad_finding_has_its_fix) {
   Examined facts;
-  facts.now = now;
+  facts.now = examined_at;
   facts.configuration = good_configuration();
   facts.store = good_store();
   facts.disk = good_disk();

@@ -18,7 +18,7 @@ namespace busstop::test::examined {
 
 using Grade = Finding::Grade;
 
-inline constexpr Wall now{std::chrono::seconds(1'770'000'000)};
+inline constexpr Wall examined_at{std::chrono::seconds(1'770'000'000)};
 inline constexpr Duration day = std::chrono::hours(24);
 
 inline FindingList bad_ones(const FindingList& all) {
@@ -51,7 +51,7 @@ inline DiskFacts good_disk() {
   facts.all_bytes = 40LL << 30U;
   facts.free_files = 1000;
   facts.store_bytes = 100LL << 20U;
-  facts.store_made = now - 30 * day;
+  facts.store_made = examined_at - 30 * day;
   facts.keep = 90 * day;
   return facts;
 }
@@ -73,7 +73,7 @@ inline SinkLook good_sink() {
   facts.settings.secrets.emplace("password", Secret("bus-secret"));
   facts.knocked = SinkLook::Knocked::done;
   facts.knock.reply.code = 250;
-  facts.knock.certificate_ends = now + 80 * day;
+  facts.knock.certificate_ends = examined_at + 80 * day;
   facts.verdict = Delivered{};
   return facts;
 }
@@ -83,7 +83,7 @@ inline SinkHealth health(SinkState state) {
   health.state = state;
   health.why = "no answer";
   health.pending = 12;
-  health.since = now - std::chrono::hours(2);
+  health.since = examined_at - std::chrono::hours(2);
   return health;
 }
 inline StoreGaps good_gaps() {

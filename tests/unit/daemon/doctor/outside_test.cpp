@@ -105,17 +105,17 @@ TEST(ExamineOutside, a_sinks_server_is_there_trusted_and_takes_us) {
        {"too often", failed(Wire::ok, "", Retry{"the server answered 429", {}, false}, 429), Grade::warning, "429",
         "doctor"},
        {"no time", [](auto& f) { f.knocked = SinkLook::Knocked::no_time; }, Grade::error, "in time", "firewall"},
-       {"certificate", [](auto& f) { f.knock.certificate_ends = now + 5 * day + std::chrono::hours(1); },
+       {"certificate", [](auto& f) { f.knock.certificate_ends = examined_at + 5 * day + std::chrono::hours(1); },
         Grade::warning, "good for 5 days", "renewed"},
        {"paused", [](auto& f) { f.health = health(SinkState::paused); }, Grade::warning,
         "paused by hand for 2h, 12 wait", "busstopctl sink resume mail"},
        {"failing",
         [](auto& f) {
           f.health = health(SinkState::failing);
-          f.health->next_try = now;
+          f.health->next_try = examined_at;
         },
         Grade::error, "failing for 2h, 12 wait: no answer", "sink test mail"}},
-      [](const SinkLook& facts) { return check_sink(facts, now); });
+      [](const SinkLook& facts) { return check_sink(facts, examined_at); });
 }
 
 TEST(ExamineOutside, what_a_server_says_is_not_repeated) {
@@ -125,14 +125,14 @@ TEST(ExamineOutside, what_a_server_says_is_not_repeated) {
   sink.knock.reply.wire = Wire::login_refused;
   sink.knock.reply.text = "535 bus-secret is wrong";
   sink.verdict = SinkAtFault{"the mail server answered 535"};
-  for (const auto& finding : check_sink(sink, now))
+  for (const auto& finding : check_sink(sink, examined_at))
     EXPECT_THAT(finding.what + finding.fix, Not(HasSubstr("bus-secret")));
 }
 
 TEST(ExamineOutside, a_sink_without_a_server_has_nothing_to_knock_at) {
   SinkLook log;
   log.settings.kind = "log";
-  EXPECT_THAT(check_sink(log, now), Each(Field(&Finding::grade, Grade::ok)));
+  EXPECT_THAT(check_sink(log, examined_at), Each(Field(&Finding::grade, Grade::ok)));
 }
 
 }  // namespace
