@@ -187,11 +187,14 @@ void DryRun::play_rule(const CompiledRule& rule, const Asked& asked, const Json&
       join(told, std::move(one));
   }
   if (made.notices.empty()) return;
-  if (told.empty())
+  if (told.empty()) {
     played.reason = fmt::format("the rule at {} names nobody who is there and has a contact", rule.rule.where);
+    return;
+  }
+  const auto replay = late_word(db_, rules_, rule, asked.record, made.identity.has_value(), now_);
   for (auto& notice : told) {
     notice.rule = rule.rule.where;
-    notice.replay = late_word(db_, rules_, rule, asked.record, made.identity.has_value(), now_);
+    notice.replay = replay;
     played.notices.push_back(std::move(notice));
   }
 }

@@ -1,4 +1,4 @@
-// busstopctl replay: past records once more, a page a call; printed as they come.
+// busstopctl replay: past records once more, a page a call and printed as they come, or (a dry run) all in one call.
 #include <fmt/format.h>
 #include <unistd.h>
 
